@@ -1,0 +1,42 @@
+package io.polyvert.bus;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import java.util.function.Function;
+
+/// Serves requests at an address: the only place where outcomes become replies.
+public final class Endpoint {
+    private static final System.Logger LOG = System.getLogger(Endpoint.class.getName());
+
+    private Endpoint() {}
+
+    /// Whether `work` fails or throws, the caller hears at once. Completes when the address is registered, across
+    /// the cluster too. `work` runs on the caller's context.
+    public static <I, O> Future<MessageConsumer<I>> serve(
+            EventBus bus, Address<I, O> at, Function<Message<I>, Future<O>> work) {
+        MessageConsumer<I> consumer = bus.consumer(at.name(), message -> answer(message, work));
+        return consumer.completion().map(consumer);
+    }
+
+    private static <I, O> void answer(Message<I> message, Function<Message<I>, Future<O>> work) {
+        Future.<O>future(promise -> work.apply(message).onComplete(promise))
+                .onComplete(message::reply, cause -> message.fail(codeOf(message, cause), textOf(message, cause)));
+    }
+
+    private static int codeOf(Message<?> message, Throwable cause) {
+        if (cause instanceof ReplyException refusal) {
+            return Failure.codeOf(refusal);
+        }
+        LOG.log(ERROR, () -> "internal error at " + message.address(), cause);
+        return Failure.INTERNAL.code();
+    }
+
+    private static String textOf(Message<?> message, Throwable cause) {
+        return cause instanceof ReplyException ? cause.getMessage() : "internal error at " + message.address();
+    }
+}

@@ -1,0 +1,5 @@
+/// One node: a `Vertx` with its doors, built-in verticles and deployments.
+@NullMarked
+package io.polyvert.node;
+
+import org.jspecify.annotations.NullMarked;
