@@ -25,18 +25,15 @@ public final class Endpoint {
 
     private static <I, O> void answer(Message<I> message, Function<Message<I>, Future<O>> work) {
         Future.<O>future(promise -> work.apply(message).onComplete(promise))
-                .onComplete(message::reply, cause -> message.fail(codeOf(message, cause), textOf(message, cause)));
+                .onComplete(message::reply, cause -> refuse(message, cause));
     }
 
-    private static int codeOf(Message<?> message, Throwable cause) {
+    private static void refuse(Message<?> message, Throwable cause) {
         if (cause instanceof ReplyException refusal) {
-            return Failure.codeOf(refusal);
+            message.fail(Failure.codeOf(refusal), String.valueOf(refusal.getMessage()));
+            return;
         }
         LOG.log(ERROR, () -> "internal error at " + message.address(), cause);
-        return Failure.INTERNAL.code();
-    }
-
-    private static String textOf(Message<?> message, Throwable cause) {
-        return cause instanceof ReplyException ? cause.getMessage() : "internal error at " + message.address();
+        message.fail(Failure.INTERNAL.code(), "internal error at " + message.address());
     }
 }

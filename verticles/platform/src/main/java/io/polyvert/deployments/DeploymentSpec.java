@@ -36,7 +36,14 @@ public record DeploymentSpec(
     /// One instance of `target` with every default; the name is the target's own without folder and extension.
     public static DeploymentSpec of(String target, Path directory) {
         return new DeploymentSpec(
-                nameOf(target), target, directory, 1, Optional.empty(), new JsonObject(), Resources.DEFAULTS, List.of());
+                nameOf(target),
+                target,
+                directory,
+                1,
+                Optional.empty(),
+                new JsonObject(),
+                Resources.DEFAULTS,
+                List.of());
     }
 
     public DeploymentSpec withName(String name) {

@@ -32,8 +32,8 @@ public enum Threading {
         return Arrays.stream(values())
                 .filter(threading -> threading.text.equals(text))
                 .findFirst()
-                .orElseThrow(() -> new DeploymentException(
-                        "threading '" + text + "' is unknown; allowed: " + allowed()));
+                .orElseThrow(
+                        () -> new DeploymentException("threading '" + text + "' is unknown; allowed: " + allowed()));
     }
 
     public static String allowed() {

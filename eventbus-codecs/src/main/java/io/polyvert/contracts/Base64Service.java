@@ -1,0 +1,24 @@
+package io.polyvert.contracts;
+
+import io.vertx.codegen.annotations.ProxyGen;
+import io.vertx.codegen.annotations.VertxGen;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+
+/// Base64 as a service at [#ADDRESS]. Fails with code 400 when the text is not Base64 of the variant (the message
+/// names the byte offset and the reason) or the variant is unknown.
+@ProxyGen
+@VertxGen
+public interface Base64Service {
+    String ADDRESS = "codec.base64";
+
+    static Base64Service proxy(Vertx vertx) {
+        return new Base64ServiceVertxEBProxy(vertx, ADDRESS);
+    }
+
+    /// `variant` is `standard`, `url` or `mime`.
+    Future<String> encode(Buffer bytes, String variant);
+
+    Future<Buffer> decode(String text, String variant);
+}

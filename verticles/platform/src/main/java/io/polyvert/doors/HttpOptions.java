@@ -1,0 +1,26 @@
+package io.polyvert.doors;
+
+/// Where the HTTP door listens.
+///
+/// @param port 0 takes a free one, −1 opens no HTTP door
+/// @param maxBodyBytes largest request body of the built-in routes
+public record HttpOptions(String host, int port, int maxBodyBytes) {
+    public static final HttpOptions DEFAULTS = new HttpOptions("127.0.0.1", 8080, 32 * 1024 * 1024);
+
+    public HttpOptions {
+        if (port < -1 || port > 65_535) {
+            throw new IllegalArgumentException("http.port=" + port + " is outside -1..65535");
+        }
+        if (maxBodyBytes < 1) {
+            throw new IllegalArgumentException("http.maxBodyBytes=" + maxBodyBytes + " is less than 1");
+        }
+    }
+
+    public HttpOptions withHost(String host) {
+        return new HttpOptions(host, port, maxBodyBytes);
+    }
+
+    public HttpOptions withPort(int port) {
+        return new HttpOptions(host, port, maxBodyBytes);
+    }
+}

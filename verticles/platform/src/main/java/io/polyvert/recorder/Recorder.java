@@ -1,0 +1,132 @@
+package io.polyvert.recorder;
+
+import io.polyvert.parts.Parts;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.metrics.MetricsOptions;
+import io.vertx.core.shareddata.Shareable;
+import io.vertx.core.spi.VertxMetricsFactory;
+import io.vertx.core.spi.metrics.EventBusMetrics;
+import io.vertx.core.spi.metrics.VertxMetrics;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/// Counts what happens on the event bus of one node, address by address: consumers, messages sent and delivered,
+/// failed replies. Always on; a message costs one map look-up and two adders. At most [#MAX_ADDRESSES] addresses are
+/// told apart, so a program that makes up addresses cannot fill the memory.
+public final class Recorder implements VertxMetricsFactory, Shareable {
+    static final int MAX_ADDRESSES = 10_000;
+
+    private final ConcurrentHashMap<String, Counts> addresses = new ConcurrentHashMap<>();
+    private final Counts others = new Counts("(others)");
+
+    public static Recorder of(Vertx vertx) {
+        return Parts.get(vertx, Recorder.class);
+    }
+
+    /// What was counted at one address since the node started.
+    static final class Counts {
+        private final String address;
+        private final AtomicInteger consumers = new AtomicInteger();
+        private final LongAdder sent = new LongAdder();
+        private final LongAdder delivered = new LongAdder();
+        private final LongAdder failed = new LongAdder();
+
+        Counts(String address) {
+            this.address = address;
+        }
+
+        private JsonObject toJson() {
+            return new JsonObject()
+                    .put("address", address)
+                    .put("consumers", consumers.get())
+                    .put("sent", sent.sum())
+                    .put("delivered", delivered.sum())
+                    .put("failed", failed.sum());
+        }
+    }
+
+    /// Addresses with at least one consumer on this node, without the platform's inner ones.
+    public Collection<String> registered() {
+        return addresses.values().stream()
+                .filter(counts -> counts.consumers.get() > 0)
+                .map(counts -> counts.address)
+                .sorted()
+                .toList();
+    }
+
+    /// `[{address, consumers, sent, delivered, failed}]` by address; the counts only grow.
+    public JsonArray toJson() {
+        JsonArray all = new JsonArray();
+        addresses.values().stream()
+                .sorted(Comparator.comparing(counts -> counts.address))
+                .forEach(counts -> all.add(counts.toJson()));
+        return all;
+    }
+
+    private Counts at(String address) {
+        Counts known = addresses.get(address);
+        if (known != null) {
+            return known;
+        }
+        if (address.startsWith("__") || addresses.size() >= MAX_ADDRESSES) {
+            return others;
+        }
+        return addresses.computeIfAbsent(address, Counts::new);
+    }
+
+    @Override
+    public VertxMetrics metrics(VertxOptions options) {
+        return new VertxMetrics() {
+            @Override
+            public EventBusMetrics<?> createEventBusMetrics() {
+                return new BusMetrics();
+            }
+        };
+    }
+
+    @Override
+    public MetricsOptions newOptions() {
+        return new MetricsOptions().setEnabled(true);
+    }
+
+    private final class BusMetrics implements EventBusMetrics<Counts> {
+        @Override
+        public Counts handlerRegistered(String address) {
+            Counts counts = at(address);
+            counts.consumers.incrementAndGet();
+            return counts;
+        }
+
+        @Override
+        public void handlerUnregistered(@Nullable Counts counts) {
+            if (counts != null) {
+                counts.consumers.decrementAndGet();
+            }
+        }
+
+        @Override
+        public void messageSent(String address, boolean publish, boolean local, boolean remote) {
+            at(address).sent.increment();
+        }
+
+        @Override
+        public void messageDelivered(@Nullable Counts counts, boolean local) {
+            if (counts != null) {
+                counts.delivered.increment();
+            }
+        }
+
+        @Override
+        public void replyFailure(String address, ReplyFailure failure) {
+            at(address).failed.increment();
+        }
+    }
+}
