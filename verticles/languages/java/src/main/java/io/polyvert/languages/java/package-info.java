@@ -1,0 +1,5 @@
+/// Runs Java verticles: a source file, a jar, a class.
+@NullMarked
+package io.polyvert.languages.java;
+
+import org.jspecify.annotations.NullMarked;

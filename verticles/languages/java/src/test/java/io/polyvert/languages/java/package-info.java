@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.languages.java;
+
+import org.jspecify.annotations.NullMarked;
