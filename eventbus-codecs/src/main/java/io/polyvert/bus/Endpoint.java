@@ -19,13 +19,22 @@ public final class Endpoint {
     /// the cluster too. `work` runs on the caller's context.
     public static <I, O> Future<MessageConsumer<I>> serve(
             EventBus bus, Address<I, O> at, Function<Message<I>, Future<O>> work) {
-        MessageConsumer<I> consumer = bus.consumer(at.name(), message -> answer(message, work));
+        return serve(bus, at.name(), work);
+    }
+
+    public static <I, O> Future<MessageConsumer<I>> serve(
+            EventBus bus, String address, Function<Message<I>, Future<O>> work) {
+        MessageConsumer<I> consumer = bus.consumer(address, message -> answer(message, work));
         return consumer.completion().map(consumer);
     }
 
     private static <I, O> void answer(Message<I> message, Function<Message<I>, Future<O>> work) {
         Future.<O>future(promise -> work.apply(message).onComplete(promise))
-                .onComplete(message::reply, cause -> refuse(message, cause));
+                .compose(reply -> {
+                    message.reply(reply); // throws when the reply has no codec
+                    return Future.succeededFuture();
+                })
+                .onFailure(cause -> refuse(message, cause));
     }
 
     private static void refuse(Message<?> message, Throwable cause) {

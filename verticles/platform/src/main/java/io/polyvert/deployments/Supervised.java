@@ -1,0 +1,16 @@
+package io.polyvert.deployments;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// An instance that runs in a process of its own, as its deployment shows it. Read from any thread.
+public interface Supervised {
+    /// Absent while it is down.
+    OptionalLong pid();
+
+    /// How often it was started again after it died.
+    int restarts();
+
+    /// Why it was given up; empty while it runs or is being restarted.
+    Optional<String> givenUp();
+}

@@ -1,0 +1,218 @@
+package io.polyvert.node;
+
+import static java.lang.System.Logger.Level.WARNING;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.polyvert.cluster.Cluster;
+import io.polyvert.deployments.Deployment;
+import io.polyvert.deployments.DeploymentException;
+import io.polyvert.deployments.DeploymentSpec;
+import io.polyvert.deployments.Deployments;
+import io.polyvert.deployments.Languages;
+import io.polyvert.doors.Guard;
+import io.polyvert.doors.HttpDoor;
+import io.polyvert.doors.Routes;
+import io.polyvert.doors.TcpDoor;
+import io.polyvert.doors.UnixDoor;
+import io.polyvert.parts.Parts;
+import io.polyvert.recorder.Recorder;
+import io.polyvert.travel.TravelCheck;
+import io.polyvert.worker.WorkerVerticle;
+import io.polyvert.worker.Workers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.spi.cluster.ClusterManager;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/// One node: a `Vertx` with its recorder, doors, built-in verticles and deployments. Started, used and closed by
+/// threads that may wait (the command line, a test): every method here waits, with an end. A start that fails leaves
+/// nothing behind and throws a [DeploymentException] for the user.
+public final class Node implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Node.class.getName());
+    private static final int START_SECONDS = 90;
+    private static final int CLOSE_MILLIS = 4_500;
+
+    private final NodeOptions options;
+    private final Instant since = Instant.now();
+    private final Guard guard = Guard.random();
+    private final Deque<Supplier<Future<?>>> closers = new ArrayDeque<>();
+    private final NodeFolder folder;
+    private final Vertx vertx;
+    private final Deployments deployments;
+    private final int httpPort;
+    private final int tcpPort;
+
+    /// Everything but verticles is up when this returns.
+    public static Node start(NodeOptions options, Languages languages) {
+        NodeFolder folder = NodeFolder.claim(options.home(), options.name());
+        try {
+            return new Node(options, languages, folder);
+        } catch (RuntimeException failure) {
+            folder.close();
+            throw failure;
+        }
+    }
+
+    private Node(NodeOptions options, Languages languages, NodeFolder folder) {
+        this.options = options;
+        this.folder = folder;
+        Recorder recorder = new Recorder();
+        Optional<ClusterManager> cluster =
+                options.cluster().enabled() ? Optional.of(Cluster.manager(options.cluster())) : Optional.empty();
+        this.vertx = vertx(options, recorder, cluster);
+        closers.push(vertx::close);
+        try {
+            Parts.put(vertx, Recorder.class, recorder);
+            Parts.put(vertx, Routes.class, new Routes());
+            Parts.put(vertx, Workers.class, new Workers(vertx, options.worker()));
+            this.deployments =
+                    Parts.put(vertx, Deployments.class, new Deployments(vertx, languages, InstantSource.system()));
+            TravelCheck.install(vertx.eventBus());
+            UnixDoor unix = await("the Unix socket", UnixDoor.open(vertx, folder.socket(), guard));
+            closers.push(unix::close);
+            HttpDoor http = await("the HTTP door", HttpDoor.open(vertx, options.http(), guard));
+            closers.push(http::close);
+            this.httpPort = http.port();
+            TcpDoor tcp = await("the TCP door", TcpDoor.open(vertx, options.tcp(), guard));
+            closers.push(tcp::close);
+            this.tcpPort = tcp.port();
+            await("the worker verticle", vertx.deployVerticle(new WorkerVerticle()));
+            String id = cluster.map(ClusterManager::getNodeId)
+                    .orElseGet(() -> UUID.randomUUID().toString());
+            await("the platform's addresses", new NodeEndpoint(vertx, this, id, cluster).register());
+            closers.push(deployments::close);
+            folder.write(toJson("starting"));
+        } catch (RuntimeException failure) {
+            closeAll();
+            throw failure;
+        }
+    }
+
+    private static Vertx vertx(NodeOptions options, Recorder recorder, Optional<ClusterManager> cluster) {
+        VertxOptions vertxOptions = new VertxOptions()
+                .setEventBusOptions(Cluster.eventBus(options.cluster()))
+                .setMetricsOptions(recorder.newOptions());
+        var builder = Vertx.builder().with(vertxOptions).withMetrics(recorder);
+        return cluster.isEmpty()
+                ? builder.build()
+                : await("the cluster", builder.withClusterManager(cluster.get()).buildClustered());
+    }
+
+    /// Waits until every instance has started.
+    public Deployment deploy(DeploymentSpec spec) {
+        Deployment deployment = await("deployment '" + spec.name() + "'", deployments.deploy(spec));
+        folder.write(toJson("starting"));
+        return deployment;
+    }
+
+    /// Says in `node.json` that all wanted verticles are there.
+    public void ready() {
+        folder.write(toJson("ready"));
+    }
+
+    public NodeOptions options() {
+        return options;
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public Deployments deployments() {
+        return deployments;
+    }
+
+    public NodeFolder folder() {
+        return folder;
+    }
+
+    public Guard guard() {
+        return guard;
+    }
+
+    public Instant since() {
+        return since;
+    }
+
+    /// −1 without an HTTP door.
+    public int httpPort() {
+        return httpPort;
+    }
+
+    /// −1 without a TCP door.
+    public int tcpPort() {
+        return tcpPort;
+    }
+
+    /// `http://127.0.0.1:8080`, or empty without an HTTP door.
+    public String httpUrl() {
+        String host = options.http().host();
+        return httpPort < 0 ? "" : "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + httpPort;
+    }
+
+    /// The console's address with the token in its fragment, which a browser sends nowhere.
+    public String consoleUrl() {
+        return httpPort < 0 ? "" : httpUrl() + "/#t=" + guard.token();
+    }
+
+    private JsonObject toJson(String state) {
+        return new JsonObject()
+                .put("name", options.name())
+                .put("pid", ProcessHandle.current().pid())
+                .put("state", state)
+                .put("since", since.toString())
+                .put("http", httpUrl())
+                .put("tcpPort", tcpPort)
+                .put("socket", folder.socket().toString())
+                .put("token", guard.token())
+                .put("clustered", options.cluster().enabled())
+                .put(
+                        "deployments",
+                        new JsonArray(deployments.all().stream()
+                                .map(Deployment::toJson)
+                                .toList()));
+    }
+
+    /// Drains and undeploys everything, closes the doors and the `Vertx`, and removes the node's folder; within
+    /// five seconds, whatever the verticles do.
+    @Override
+    public void close() {
+        closeAll();
+        folder.close();
+    }
+
+    private void closeAll() {
+        long deadline = System.nanoTime() + MILLISECONDS.toNanos(CLOSE_MILLIS);
+        while (!closers.isEmpty()) {
+            long left = Math.max(200, (deadline - System.nanoTime()) / 1_000_000);
+            try {
+                closers.pop().get().await(left, MILLISECONDS);
+            } catch (TimeoutException | RuntimeException failure) {
+                LOG.log(WARNING, () -> "node " + options.name() + " did not close in order: " + failure);
+            }
+        }
+    }
+
+    private static <T> T await(String what, Future<T> future) {
+        try {
+            return future.await(START_SECONDS, SECONDS);
+        } catch (TimeoutException late) {
+            throw new DeploymentException(what + " was not ready within " + START_SECONDS + " s", late);
+        } catch (DeploymentException refusal) {
+            throw refusal;
+        } catch (RuntimeException failure) {
+            throw new DeploymentException(what + " could not be opened: " + failure.getMessage(), failure);
+        }
+    }
+}
