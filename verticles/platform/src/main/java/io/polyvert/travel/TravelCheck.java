@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// `Serializable` class in a reply, or a shareable class of one's own pass locally and loses or changes it on the way
 /// to another node.
 ///
-/// A body without a codec is an `IllegalArgumentException` in the sender. A JSON body that cannot travel fails a request
+/// A body without a codec is an `IllegalArgumentException` in the sender. A JSON body that cannot travel fails a
+/// request
 /// at once with [Failure#INVALID]; a message that expects no answer is logged and not sent, as there is nobody to tell.
 public final class TravelCheck {
     private static final System.Logger LOG = System.getLogger(TravelCheck.class.getName());
