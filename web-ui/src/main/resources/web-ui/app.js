@@ -1,0 +1,41 @@
+// @ts-check
+import { link } from "./link.js";
+import { booth } from "./models/booth.js";
+import { key } from "./models/key.js";
+import { nodes } from "./models/nodes.js";
+import { place } from "./models/place.js";
+import { trial } from "./models/trial.js";
+import "./views/console.js";
+
+const secret = key({ location, history, store: sessionStorage });
+const bus = link(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/eventbus/websocket`);
+const cluster = nodes(bus, secret);
+const where = place(() => location.hash);
+
+const look = () => {
+  cluster.look(document.visibilityState === "visible");
+  if (document.visibilityState === "visible") bus.hurry();
+};
+const move = () => where.read();
+
+addEventListener("hashchange", move);
+addEventListener("online", bus.hurry);
+document.addEventListener("visibilitychange", look);
+addEventListener("pagehide", event => {
+  if (event.persisted) return;
+  cluster.close();
+  bus.close();
+});
+look();
+
+const shell = /** @type {any} */ (document.querySelector("pv-console"));
+shell.replaceChildren();
+shell.models = {
+  link: bus,
+  key: secret,
+  nodes: cluster,
+  place: where,
+  trial: trial(bus, secret.headers),
+  booth: booth(),
+  origin: location.origin,
+};

@@ -1,0 +1,96 @@
+// @ts-check
+import { cell } from "../cell.js";
+
+const KEPT = 20;
+const MAX_BODY_CHARS = 1_000_000;
+
+/**
+ * @typedef {"request" | "send" | "publish"} Verb
+ * @typedef {{verb: Verb, address: string, at: Date, ms: number, outcome: "answered" | "refused" | "sent", text: string, code?: number}} Try
+ * @typedef {{address: string, body: string, verb: Verb, busy: boolean, tries: Try[]}} Form
+ */
+
+/**
+ * A message composed by hand, and what came of it. Bounded: the last twenty tries.
+ *
+ * @param {import("../link.js").Link} link
+ * @param {() => Record<string, string>} headers for reserved addresses
+ * @param {{now?: () => number}} [world]
+ */
+export function trial(link, headers, { now = () => performance.now() } = {}) {
+  /** @type {import("../cell.js").Cell<Form>} */
+  const form = cell(/** @type {Form} */ ({ address: "", body: "", verb: "request", busy: false, tries: [] }));
+
+  /** @param {Partial<Form>} part */
+  const change = part => form.set({ ...form.get(), ...part });
+
+  /** @param {Omit<Try, "at">} one */
+  const keep = one => change({ busy: false, tries: [{ ...one, at: new Date() }, ...form.get().tries].slice(0, KEPT) });
+
+  return {
+    form,
+    change,
+    async run() {
+      const { address, body, verb, busy } = form.get();
+      const problem = addressProblem(address) || bodyProblem(body);
+      if (busy || problem) return;
+      const value = parsed(body);
+      if (verb !== "request") {
+        link[verb](address, value);
+        keep({ verb, address, ms: 0, outcome: "sent", text: "" });
+        return;
+      }
+      change({ busy: true });
+      const began = now();
+      try {
+        const reply = await link.request(address, value, address.startsWith("platform.") ? headers() : {});
+        keep({ verb, address, ms: now() - began, outcome: "answered", text: JSON.stringify(reply.body, null, 2) });
+      } catch (refusal) {
+        const { code, message } = /** @type {any} */ (refusal);
+        keep({ verb, address, ms: now() - began, outcome: "refused", text: message, code });
+      }
+    },
+  };
+}
+
+/** @param {string} text */
+const parsed = text => (text.trim() === "" ? null : JSON.parse(text));
+
+/** Why nothing can be sent there; empty when it can. @param {string} address */
+export function addressProblem(address) {
+  return address.trim() === "" ? "An address is missing, such as photobooth.limits." : "";
+}
+
+/** Why the text is not a body; empty when it is. @param {string} text */
+export function bodyProblem(text) {
+  if (text.length > MAX_BODY_CHARS) return `The body has ${text.length} characters; the form takes ${MAX_BODY_CHARS}.`;
+  try {
+    parsed(text);
+    return "";
+  } catch (error) {
+    return place(text, /** @type {Error} */ (error).message);
+  }
+}
+
+/** Engines name the place in different ways; people want line and column. @param {string} text @param {string} message */
+function place(text, message) {
+  const at = /position (\d+)/.exec(message)?.[1];
+  const reason = message.replace(/ in JSON at position.*| at position.*|^JSON\.parse: /g, "").replace(/, ?"[\s\S]*$/, "");
+  const lines = text.slice(0, at === undefined ? text.length : Number(at)).split("\n");
+  return `Not JSON yet: ${reason} (line ${lines.length}, column ${(lines.at(-1) ?? "").length + 1}).`;
+}
+
+/** @param {string} text */
+const quoted = text => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The same message from a shell. @param {{verb: Verb, address: string, body: string}} form */
+export function asCommand({ verb, address, body }) {
+  const compact = body.trim() === "" ? "" : ` ${quoted(JSON.stringify(JSON.parse(body)))}`;
+  return `./vertx ${verb} ${/^[\w.-]+$/.test(address) ? address : quoted(address)}${compact}`;
+}
+
+/** The same request over HTTP. @param {{address: string, body: string}} form @param {string} origin */
+export function asCurl({ address, body }, origin) {
+  const compact = body.trim() === "" ? "null" : JSON.stringify(JSON.parse(body));
+  return `curl -sS ${origin}/bus/${encodeURIComponent(address)} -H 'Content-Type: application/json' -d ${quoted(compact)}`;
+}
