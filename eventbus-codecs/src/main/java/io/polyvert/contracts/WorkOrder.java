@@ -1,5 +1,7 @@
 package io.polyvert.contracts;
 
+import io.polyvert.bus.JsonRecord;
+import io.polyvert.bus.RecordCodec;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param body any JSON value
 /// @param timeoutMs longest it may take once it runs, in milliseconds; 0 means the worker's own limit
-public record WorkOrder(String address, @Nullable Object body, long timeoutMs) {
+public record WorkOrder(String address, @Nullable Object body, long timeoutMs) implements JsonRecord {
+    public static final RecordCodec<WorkOrder> CODEC =
+            new RecordCodec<>("workorder.v1", WorkOrder.class, WorkOrder::new);
+
     public WorkOrder {
         if (address.isBlank()) {
             throw new IllegalArgumentException("'address' is missing; it names the consumer that does the work");
@@ -21,6 +26,7 @@ public record WorkOrder(String address, @Nullable Object body, long timeoutMs) {
         this(json.getString("address", ""), json.getValue("body"), json.getLong("timeoutMs", 0L));
     }
 
+    @Override
     public JsonObject toJson() {
         return new JsonObject().put("address", address).put("body", body).put("timeoutMs", timeoutMs);
     }

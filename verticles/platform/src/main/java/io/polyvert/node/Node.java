@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.polyvert.cluster.Cluster;
+import io.polyvert.contracts.WorkOrder;
 import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
@@ -79,6 +80,7 @@ public final class Node implements AutoCloseable {
             this.deployments =
                     Parts.put(vertx, Deployments.class, new Deployments(vertx, languages, InstantSource.system()));
             TravelCheck.install(vertx.eventBus());
+            WorkOrder.CODEC.register(vertx.eventBus());
             UnixDoor unix = await("the Unix socket", UnixDoor.open(vertx, folder.socket(), guard));
             closers.push(unix::close);
             HttpDoor http = await("the HTTP door", HttpDoor.open(vertx, options.http(), guard));

@@ -41,12 +41,14 @@ public final class WorkerVerticle extends VerticleBase implements WorkerService 
     }
 
     private Future<Object> answerRun(Message<Object> message) {
-        if (!(message.body() instanceof JsonObject json)) {
-            return Future.failedFuture(Failure.INVALID.because(
-                    "worker.run takes {\"address\": text, \"body\": any value, \"timeoutMs\": number}"));
-        }
         try {
-            return request(new WorkOrder(json));
+            return switch (message.body()) {
+                case WorkOrder order -> request(order);
+                case JsonObject json -> request(new WorkOrder(json));
+                case null, default ->
+                    throw new IllegalArgumentException(
+                            "it takes {\"address\": text, \"body\": any value, \"timeoutMs\": number}");
+            };
         } catch (IllegalArgumentException | ClassCastException refusal) {
             return Future.failedFuture(Failure.INVALID.because("worker.run: " + refusal.getMessage()));
         }

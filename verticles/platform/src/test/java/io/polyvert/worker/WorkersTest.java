@@ -115,7 +115,7 @@ class WorkersTest {
         var noObject = catchThrowableOfType(
                 ReplyException.class,
                 () -> vertx.eventBus().request("worker.run", "double").await(5, SECONDS));
-        assertThat(noObject).hasMessageContaining("worker.run takes");
+        assertThat(noObject).hasMessageContaining("worker.run: it takes");
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
