@@ -1,34 +1,50 @@
 package io.polyvert.doors;
 
 import io.polyvert.parts.Parts;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.web.Router;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// HTTP routes that verticles mount on the node's HTTP door, by path prefix. Handlers run on the door's event loop,
-/// like all of Vert.x Web: they must not block.
+/// like all of Vert.x Web: they must not block. What they fail with is answered as JSON, `{"code","message"}`.
 public final class Routes implements Shareable {
-    private final Map<String, Router> mounted = new ConcurrentSkipListMap<>();
+    private static final Set<String> OWN = Set.of("/base64", "/bus", "/eventbus", "/health", "/lib");
+
+    private final Map<String, MountedRouter> mounted = new ConcurrentSkipListMap<>();
 
     public static Routes of(Vertx vertx) {
         return Parts.get(vertx, Routes.class);
     }
 
-    /// Mounts `router` under `/name`; the returned action takes it away again.
+    /// Mounts `router` under `/name`; its paths are relative to that. The returned action takes it away again.
     public Runnable mount(String prefix, Router router) {
         if (!prefix.matches("/[a-z0-9-]{1,64}")) {
             throw new IllegalArgumentException("route prefix '" + prefix + "' must be '/' and a lower-case word");
         }
-        if (mounted.putIfAbsent(prefix, router) != null) {
+        if (OWN.contains(prefix)) {
+            throw new IllegalArgumentException("route '" + prefix + "' is the door's own; choose another prefix");
+        }
+        MountedRouter mount = new MountedRouter(prefix, router);
+        if (mounted.putIfAbsent(prefix, mount) != null) {
             throw new IllegalArgumentException("route '" + prefix + "' is mounted already by another verticle");
         }
-        return () -> mounted.remove(prefix, router);
+        return () -> mounted.remove(prefix, mount);
     }
 
     public List<String> prefixes() {
         return List.copyOf(mounted.keySet());
+    }
+
+    Optional<Handler<HttpServerRequest>> at(Vertx vertx, String path) {
+        int end = path.indexOf('/', 1);
+        MountedRouter mount = mounted.get(end < 0 ? path : path.substring(0, end));
+        return Optional.ofNullable(mount).map(found -> found.served(vertx));
     }
 }

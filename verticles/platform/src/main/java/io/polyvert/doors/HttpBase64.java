@@ -1,0 +1,46 @@
+package io.polyvert.doors;
+
+import io.polyvert.base64.Base64;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.BiFunction;
+
+/// `POST /base64/encode` and `/base64/decode`: raw bytes in, raw bytes out, `?variant=standard|url|mime`.
+final class HttpBase64 {
+    static final String PREFIX = "/base64/";
+
+    private final int maxBodyBytes;
+
+    HttpBase64(int maxBodyBytes) {
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    void handle(HttpServerRequest request) {
+        if (!request.method().equals(HttpMethod.POST)) {
+            request.response().putHeader("allow", "POST");
+            HttpAnswer.refuse(request, HttpRefusal.of(405, "Base64 takes POST with the bytes as body"));
+            return;
+        }
+        switch (request.path().substring(PREFIX.length())) {
+            case "encode" -> answer(request, HttpAnswer.TEXT, Base64::encode);
+            case "decode" -> answer(request, HttpAnswer.BYTES, Base64::decode);
+            default ->
+                HttpAnswer.refuse(
+                        request,
+                        HttpRefusal.of(404, "no " + request.path() + "; there are /base64/encode and /base64/decode"));
+        }
+    }
+
+    private void answer(HttpServerRequest request, CharSequence type, BiFunction<Base64, Buffer, Buffer> work) {
+        String variant = request.query() == null ? null : request.getParam("variant");
+        HttpBody.collect(request, maxBodyBytes, body -> {
+            try {
+                Base64 base64 = variant == null ? Base64.STANDARD : Base64.named(variant);
+                HttpAnswer.send(request.response(), 200, type, work.apply(base64, body));
+            } catch (IllegalArgumentException refusal) {
+                HttpAnswer.refuse(request, HttpRefusal.of(400, String.valueOf(refusal.getMessage())));
+            }
+        });
+    }
+}

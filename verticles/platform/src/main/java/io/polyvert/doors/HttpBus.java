@@ -1,0 +1,152 @@
+package io.polyvert.doors;
+
+import io.polyvert.bus.DidYouMean;
+import io.polyvert.bus.Failure;
+import io.polyvert.doors.Guard.Party;
+import io.polyvert.recorder.Recorder;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.EncodeException;
+import io.vertx.core.json.Json;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// `POST /bus/{address}`: a request on the bus. The body is one JSON value, nothing, or, as
+/// `application/octet-stream`, bytes; so is the answer. `?timeout=` or the header `X-Timeout-Ms` say how long to wait;
+/// other query parameters become headers of the message.
+final class HttpBus {
+    static final String PREFIX = "/bus/";
+    private static final int MAX_ADDRESS = 1_024;
+
+    private static final Buffer NULL = Buffer.buffer("null");
+
+    private final Vertx vertx;
+    private final Guard guard;
+    private final Recorder recorder;
+    private final int maxBodyBytes;
+
+    HttpBus(Vertx vertx, Guard guard, int maxBodyBytes) {
+        this.vertx = vertx;
+        this.guard = guard;
+        this.recorder = Recorder.of(vertx);
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    void handle(HttpServerRequest request) {
+        try {
+            if (!request.method().equals(HttpMethod.POST)) {
+                request.response().putHeader("allow", "POST");
+                throw new HttpRefused(405, "a request on the bus is a POST with the message's body");
+            }
+            String address = address(request);
+            Party party = party(request);
+            Optional<String> denied = guard.refusal(party, address);
+            if (denied.isPresent()) {
+                throw new HttpRefused(HttpRefusal.of(403, denied.get()).at(address));
+            }
+            DeliveryOptions options = BusHeaders.options(request);
+            HttpBody.collect(request, maxBodyBytes, body -> send(request, address, body, options));
+        } catch (HttpRefused refused) {
+            HttpAnswer.refuse(request, refused.refusal());
+        }
+    }
+
+    private static String address(HttpServerRequest request) {
+        String raw = request.path().substring(PREFIX.length());
+        String address = raw.indexOf('%') < 0 ? raw : decoded(raw);
+        if (address.isBlank() || address.length() > MAX_ADDRESS) {
+            throw new HttpRefused(
+                    400, "an address has 1 to " + MAX_ADDRESS + " characters, this one has " + address.length());
+        }
+        return address;
+    }
+
+    private static String decoded(String raw) {
+        try {
+            // a plus sign is a plus sign in a path
+            return URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException _) {
+            throw new HttpRefused(400, "the address in the path has a broken percent escape");
+        }
+    }
+
+    private Party party(HttpServerRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (authorization == null) {
+            return Party.CLIENT;
+        }
+        if (!Bearer.opens(guard, authorization)) {
+            throw new HttpRefused(
+                    401, "the token is not this node's; the console's address, printed at start, ends with it");
+        }
+        return Party.ADMINISTRATOR;
+    }
+
+    private void send(HttpServerRequest request, String address, Buffer body, DeliveryOptions options) {
+        Object message;
+        try {
+            message = isBytes(request) ? body : BusJson.parse(body);
+        } catch (HttpRefused refused) {
+            HttpAnswer.refuse(request, refused.refusal().at(address));
+            return;
+        }
+        vertx.eventBus()
+                .request(address, message, options)
+                .onComplete(reply -> answer(request, address, reply.body()), cause -> fail(request, address, cause));
+    }
+
+    private static boolean isBytes(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.startsWith("application/octet-stream");
+    }
+
+    private static void answer(HttpServerRequest request, String address, @Nullable Object body) {
+        switch (body) {
+            case Buffer bytes -> HttpAnswer.send(request.response(), 200, HttpAnswer.BYTES, bytes);
+            case byte[] bytes -> HttpAnswer.send(request.response(), 200, HttpAnswer.BYTES, Buffer.buffer(bytes));
+            case null -> HttpAnswer.send(request.response(), 200, HttpAnswer.JSON, NULL);
+            default -> answerJson(request, address, body);
+        }
+    }
+
+    private static void answerJson(HttpServerRequest request, String address, Object body) {
+        Buffer json;
+        try {
+            json = Json.encodeToBuffer(body);
+        } catch (EncodeException _) {
+            String problem = "the reply is a " + body.getClass().getName() + ", which is not JSON";
+            HttpAnswer.refuse(request, HttpRefusal.of(502, problem).at(address));
+            return;
+        }
+        HttpAnswer.send(request.response(), 200, HttpAnswer.JSON, json);
+    }
+
+    private void fail(HttpServerRequest request, String address, Throwable cause) {
+        HttpAnswer.refuse(request, HttpRefusal.of(sentence(address, cause), address));
+    }
+
+    private ReplyException sentence(String address, Throwable cause) {
+        if (!(cause instanceof ReplyException failure)) {
+            return new ReplyException(ReplyFailure.ERROR, Failure.INTERNAL.code(), String.valueOf(cause.getMessage()));
+        }
+        return switch (failure.failureType()) {
+            case NO_HANDLERS ->
+                new ReplyException(
+                        ReplyFailure.NO_HANDLERS,
+                        Failure.NOT_FOUND.code(),
+                        "nobody serves '" + address + "'" + DidYouMean.hint(address, recorder.registered()));
+            case TIMEOUT ->
+                new ReplyException(
+                        ReplyFailure.TIMEOUT, Failure.UNAVAILABLE.code(), "'" + address + "' did not answer in time");
+            case RECIPIENT_FAILURE, ERROR -> failure;
+        };
+    }
+}

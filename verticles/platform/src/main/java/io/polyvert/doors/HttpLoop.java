@@ -1,0 +1,95 @@
+package io.polyvert.doors;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.ERROR;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
+
+/// The HTTP door on one event loop. The paths that carry load are told apart here, before any router.
+final class HttpLoop extends VerticleBase {
+    private static final System.Logger LOG = System.getLogger(HttpLoop.class.getName());
+    private static final int MAX_WEBSOCKET_MESSAGE = SessionLimits.DEFAULTS.maxFrameBytes();
+
+    private final HttpOptions options;
+    private final HttpDeadlines deadlines;
+    private final Guard guard;
+    private final int port;
+    private HttpServer server;
+    private HttpConnections connections;
+    private HttpOrigins origins;
+    private HttpBus bus;
+    private HttpBase64 base64;
+    private HttpAssets assets;
+    private Routes routes;
+
+    HttpLoop(HttpOptions options, HttpDeadlines deadlines, Guard guard, int port) {
+        this.options = options;
+        this.deadlines = deadlines;
+        this.guard = guard;
+        this.port = port;
+    }
+
+    @Override
+    public Future<?> start() {
+        connections = new HttpConnections(vertx, deadlines);
+        origins = new HttpOrigins(options.host());
+        bus = new HttpBus(vertx, guard, options.maxBodyBytes());
+        base64 = new HttpBase64(options.maxBodyBytes());
+        assets = new HttpAssets(vertx);
+        routes = Routes.of(vertx);
+        server = vertx.createHttpServer(serverOptions())
+                .connectionHandler(connections::opened)
+                .exceptionHandler(cause -> LOG.log(DEBUG, "a client's connection failed", cause))
+                .requestHandler(this::handle);
+        return server.listen(port, options.host());
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    /// Compression stays off: a few bytes of a deflated message can stand for a gigabyte.
+    private static HttpServerOptions serverOptions() {
+        return new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(MAX_WEBSOCKET_MESSAGE)
+                .setMaxWebSocketMessageSize(MAX_WEBSOCKET_MESSAGE);
+    }
+
+    private void handle(HttpServerRequest request) {
+        connections.began(request);
+        try {
+            Optional<HttpRefusal> foreign = origins.refusal(request);
+            if (foreign.isPresent()) {
+                HttpAnswer.refuse(request, foreign.get());
+            } else {
+                dispatch(request, String.valueOf(request.path()));
+            }
+        } catch (RuntimeException bug) {
+            LOG.log(ERROR, () -> "internal error at " + request.path(), bug);
+            HttpAnswer.refuse(request, HttpRefusal.of(500, "internal error at " + request.path()));
+        }
+    }
+
+    private void dispatch(HttpServerRequest request, String path) {
+        if (path.startsWith(HttpBus.PREFIX)) {
+            bus.handle(request);
+        } else if (path.startsWith(HttpBase64.PREFIX)) {
+            base64.handle(request);
+        } else if (path.equals("/health")) {
+            var health = Health.of(vertx).toJson();
+            HttpAnswer.json(request.response(), "up".equals(health.getString("status")) ? 200 : 503, health);
+        } else {
+            Optional<Handler<HttpServerRequest>> mounted = routes.at(vertx, path);
+            mounted.ifPresentOrElse(router -> router.handle(request), () -> assets.handle(request));
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package io.polyvert.doors;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.polyvert.bus.Failure;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpDoorTest extends HttpDoorContract {
+    @Test
+    void health_nothingWrong_isUp() throws Exception {
+        var response = get("/health");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type")).contains("application/json");
+        assertThat(json(response)).isEqualTo(new JsonObject("{\"status\":\"up\",\"checks\":{}}"));
+    }
+
+    @Test
+    void health_checkFails_isDownAndSaysWhy() throws Exception {
+        Health.of(vertx).check("deployments", () -> Optional.of("'hello' failed to start"));
+
+        var response = get("/health");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(json(response).getJsonObject("checks").getString("deployments"))
+                .isEqualTo("'hello' failed to start");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"name\":\"Ada\"}", "[1,2.5,null]", "\"text\"", "42", "true", "null"})
+    void bus_jsonBody_isAnsweredWithTheRepliesBody(String body) throws Exception {
+        vertx.eventBus().consumer("echo", message -> message.reply(message.body()));
+
+        var response = post("/bus/echo", body);
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type")).contains("application/json");
+        assertThat(response.body()).isEqualTo(body);
+    }
+
+    @Test
+    void bus_noBody_isNull() throws Exception {
+        vertx.eventBus().consumer("kind", message -> message.reply(String.valueOf(message.body())));
+
+        assertThat(post("/bus/kind", "").body()).isEqualTo("\"null\"");
+    }
+
+    @Test
+    void bus_bytes_stayBytes() throws Exception {
+        vertx.eventBus().<Buffer>consumer("reverse", message -> {
+            byte[] bytes = message.body().getBytes();
+            message.reply(Buffer.buffer(new byte[] {bytes[1], bytes[0]}));
+        });
+
+        var response = client.send(
+                to("/bus/reverse")
+                        .header("Content-Type", "application/octet-stream")
+                        .POST(BodyPublishers.ofByteArray(new byte[] {0, (byte) 0xFF}))
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(response.headers().firstValue("content-type")).contains("application/octet-stream");
+        assertThat(response.body()).containsExactly(0xFF, 0);
+    }
+
+    @Test
+    void bus_queryParameters_becomeHeaders() throws Exception {
+        vertx.eventBus()
+                .consumer("header", message -> message.reply(message.headers().get("variant")));
+
+        assertThat(post("/bus/header?variant=url%20safe&timeout=500", "").body())
+                .isEqualTo("\"url safe\"");
+    }
+
+    @Test
+    void bus_addressWithEscapes_isDecoded() throws Exception {
+        vertx.eventBus().consumer("a/b c+ü", message -> message.reply("here"));
+
+        assertThat(post("/bus/a/b%20c+%C3%BC", "").body()).isEqualTo("\"here\"");
+    }
+
+    @Test
+    void bus_invalidJson_isRefusedWithLineAndColumn() throws Exception {
+        var response = post("/bus/echo", "{\"a\":1,\n \"b\":}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).getString("message"))
+                .startsWith("the body is not JSON, line 2, column 6: ")
+                .doesNotContain("Source");
+        assertThat(json(response).getString("address")).isEqualTo("echo");
+    }
+
+    @Test
+    void bus_trailingText_isRefused() throws Exception {
+        assertThat(post("/bus/echo", "1 2").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void bus_nestedTooDeep_isRefused() throws Exception {
+        assertThat(post("/bus/echo", "[".repeat(100_000)).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void bus_unknownAddress_isNotFoundAndSuggestsOne() throws Exception {
+        vertx.eventBus().consumer("orders.place", message -> message.reply(1));
+
+        var response = post("/bus/orders.plcae", "{}");
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(json(response))
+                .isEqualTo(new JsonObject()
+                        .put("code", 404)
+                        .put("message", "nobody serves 'orders.plcae'; did you mean 'orders.place'?")
+                        .put("address", "orders.plcae"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, 400", "404, 404", "409, 409", "500, 500", "503, 503", "7, 502", "-1, 502"})
+    void bus_refusal_hasItsCodeAndAStatus(int code, int status) throws Exception {
+        vertx.eventBus().consumer("no", message -> message.fail(code, "because"));
+
+        var response = post("/bus/no", "");
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(json(response).getInteger("code")).isEqualTo(code);
+        assertThat(json(response).getString("message")).isEqualTo("because");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?timeout=50", ""})
+    void bus_noAnswer_isTimeout(String query) throws Exception {
+        vertx.eventBus().consumer("silent", _ -> {});
+
+        var response = client.send(
+                to("/bus/silent" + query)
+                        .header("X-Timeout-Ms", query.isEmpty() ? "50" : "600000")
+                        .POST(BodyPublishers.noBody())
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(response.statusCode()).isEqualTo(504);
+        assertThat(json(response).getInteger("code")).isEqualTo(Failure.UNAVAILABLE.code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "soon", "600001", "99999999999999999999"})
+    void bus_badTimeout_isRefused(String timeout) throws Exception {
+        var response = post("/bus/echo?timeout=" + timeout, "");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).getString("message"))
+                .isEqualTo("timeout=" + timeout + " is not a number of milliseconds in 1..600000");
+    }
+
+    @Test
+    void bus_get_isNotAllowed() throws Exception {
+        var response = get("/bus/echo");
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("allow")).contains("POST");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/bus/echo", "/base64/encode"})
+    void body_beyondTheLimit_isTooLarge(String path) throws Exception {
+        vertx.eventBus().consumer("echo", message -> message.reply(message.body()));
+        byte[] large = new byte[MAX_BODY + 1];
+
+        var declared =
+                client.send(to(path).POST(BodyPublishers.ofByteArray(large)).build(), BodyHandlers.ofString());
+        var chunked = client.send(
+                to(path).POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(declared.statusCode()).isEqualTo(413);
+        assertThat(chunked.statusCode()).isEqualTo(413);
+        assertThat(json(chunked).getString("message")).contains(String.valueOf(MAX_BODY));
+    }
+
+    @Test
+    void base64_bytes_goBothWays() throws Exception {
+        byte[] bytes = new byte[MAX_BODY];
+        new Random(1).nextBytes(bytes);
+
+        var encoded = client.send(
+                to("/base64/encode?variant=url")
+                        .POST(BodyPublishers.ofByteArray(Arrays.copyOf(bytes, 700_000)))
+                        .build(),
+                BodyHandlers.ofString());
+        var decoded = client.send(
+                to("/base64/decode?variant=url")
+                        .POST(BodyPublishers.ofString(encoded.body()))
+                        .build(),
+                BodyHandlers.ofByteArray());
+
+        assertThat(encoded.headers().firstValue("content-type")).contains("text/plain; charset=utf-8");
+        assertThat(decoded.headers().firstValue("content-type")).contains("application/octet-stream");
+        assertThat(decoded.body()).isEqualTo(Arrays.copyOf(bytes, 700_000));
+    }
+
+    @Test
+    void base64_damagedText_isRefusedWithTheOffset() throws Exception {
+        var response = post("/base64/decode", "Zm9*");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response).getString("message")).startsWith("byte 3 ('*', 0x2A): ");
+    }
+
+    @Test
+    void base64_unknownVariant_isRefusedWithTheList() throws Exception {
+        assertThat(json(post("/base64/encode?variant=rot13", "a")).getString("message"))
+                .isEqualTo("variant 'rot13' is unknown; allowed: standard, url, mime");
+        assertThat(post("/base64/rot13", "a").statusCode()).isEqualTo(404);
+        assertThat(get("/base64/encode").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void open_portTaken_saysWhichAndWhatToDo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var options = HttpOptions.DEFAULTS.withPort(taken.getLocalPort());
+
+            assertThatThrownBy(() -> HttpDoor.open(vertx, options, guard).await(5, SECONDS))
+                    .hasMessageContaining("port " + taken.getLocalPort() + " of 127.0.0.1 is in use")
+                    .hasMessageContaining("--http-port");
+        }
+    }
+
+    @Test
+    void open_beyondLoopback_isRefused() {
+        assertThatThrownBy(() -> HttpDoor.open(
+                                vertx, HttpOptions.DEFAULTS.withHost("0.0.0.0").withPort(0), guard)
+                        .await(5, SECONDS))
+                .hasMessageContaining("http.host=0.0.0.0")
+                .hasMessageContaining("keep 127.0.0.1");
+    }
+
+    @Test
+    void open_portMinusOne_opensNothing() throws Exception {
+        HttpDoor none =
+                HttpDoor.open(vertx, HttpOptions.DEFAULTS.withPort(-1), guard).await(5, SECONDS);
+
+        assertThat(none.port()).isEqualTo(-1);
+        none.close().await(5, SECONDS);
+    }
+
+    @Test
+    void close_thenConnect_isRefused() throws Exception {
+        door.close().await(5, SECONDS);
+
+        assertThatThrownBy(() -> get("/health")).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void answers_anyPath_areNotSniffed() throws Exception {
+        assertThat(get("/health").headers().firstValue("x-content-type-options"))
+                .contains("nosniff");
+        assertThat(get("/nothing.html").statusCode()).isEqualTo(404);
+        assertThat(new String(get("/nothing").body().getBytes(UTF_8), UTF_8)).contains("nothing at /nothing");
+    }
+}
