@@ -1,0 +1,50 @@
+"""Polyvert from Python: verticles, and clients of a node.
+
+    from vertx import bus
+
+    @bus.consumer("greet")
+    async def greet(message):
+        reply = await bus.request("codec.base64.encode", message.body["name"])
+        return {"greeting": "Hello, " + message.body["name"], "base64": reply.body}
+
+Run it with `vertx run FILE`. Outside of a node, connect instead:
+
+    async with vertx.connect("tcp://127.0.0.1:7000") as bus:
+        print((await bus.request("greet", {"name": "Ada"})).body)
+"""
+
+import logging
+
+from ._bus import Bus, Consumer
+from ._connect import connect
+from ._context import Config, Context
+from ._messages import LATER, Failure, Message
+from ._timers import Ticking, Timer
+
+__all__ = [
+    "LATER",
+    "Bus",
+    "Config",
+    "Consumer",
+    "Context",
+    "Failure",
+    "Message",
+    "Ticking",
+    "Timer",
+    "bus",
+    "config",
+    "connect",
+    "context",
+    "log",
+    "on_stop",
+    "timer",
+]
+
+#: The bus of the node that runs this verticle.
+bus = Bus()
+config = Config()
+context = Context()
+timer = Timer()
+#: A logger of the standard library whose lines go to the node's log.
+log = logging.getLogger("vertx.verticle")
+on_stop = context.on_stop

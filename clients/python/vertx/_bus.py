@@ -1,0 +1,418 @@
+"""The event bus, seen from Python."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple, TypeVar, Union, overload
+
+from ._frames import MAX_FRAME_BYTES, Bytes, json_frame, raw_frame, text_of
+from ._link import Link, open_link
+from ._messages import LATER, RECIPIENT_FAILURE, UNAVAILABLE, Failure, Message
+from ._serving import Handler, Serving
+
+H = TypeVar("H", bound=Callable[[Message], Any])
+Callback = Callable[[Optional[Message], Optional[BaseException]], Any]
+Headers = Optional[Mapping[str, str]]
+
+LOG = logging.getLogger("vertx")
+#: A node that does not answer in time is given this long beyond the time-out to say so itself.
+ANSWER_GRACE_S = 5.0
+_NO_HEADERS: Mapping[str, str] = {}
+_DELIVERY_OPTIONS = ("timeout", "localOnly")
+
+
+class Consumer:
+    """An address that this program serves."""
+
+    def __init__(self, bus: Bus, address: str, handler: Handler, blocking: bool) -> None:
+        self.address = address
+        self._bus = bus
+        self._handler = handler
+        self._serve = bus._serving.way_of(handler, blocking)
+        self._done: Optional[asyncio.Future[None]] = None
+
+    def registered(self) -> asyncio.Future[None]:
+        """Done when the address is known to the whole cluster; fails when the node refuses it."""
+        if self._done is None:
+            self._done = self._bus._acknowledged("register", self.address)
+        return self._done
+
+    def unregister(self) -> asyncio.Future[None]:
+        """Done when no further message comes."""
+        self._bus._consumers.pop(self.address, None)
+        if self._done is None:
+            self._done = self._bus._running().create_future()
+            self._done.set_result(None)
+            return self._done
+        return self._bus._acknowledged("unregister", self.address)
+
+
+class Bus:
+    """The event bus of a node. Everything but `send`, `publish` and `request_blocking` belongs to its event loop."""
+
+    Failure = Failure
+    LATER = LATER
+
+    def __init__(self, *, blocking_threads: int = 8, blocking_queue: int = 1_000) -> None:
+        #: Name of the node, after connecting.
+        self.node = ""
+        self._serving = Serving(blocking_threads, blocking_queue)
+        self._consumers: Dict[str, Consumer] = {}
+        self._calls: Dict[str, Tuple[asyncio.Future[Message], float, str]] = {}
+        self._acks: Dict[int, asyncio.Future[None]] = {}
+        self._held = True
+        self._last = 0
+        self._max_frame_bytes = MAX_FRAME_BYTES
+        self._link: Optional[Link] = None
+        self._loop: Optional[asyncio.AbstractEventLoop] = None
+        self._thread = 0
+        self._hello: Optional[asyncio.Future[Dict[str, Any]]] = None
+        self._lost: Optional[asyncio.Future[str]] = None
+        self._sweep: Optional[asyncio.TimerHandle] = None
+        self._stop: Callable[[], None] = lambda: None
+
+    # -- asking and telling
+
+    def request(
+        self,
+        address: str,
+        body: Any = None,
+        *,
+        headers: Headers = None,
+        timeout: float = 30.0,
+        callback: Optional[Callback] = None,
+    ) -> asyncio.Future[Message]:
+        """Asks; the future gives the answering message, or raises Failure. Await it, add a done callback, or give
+        `callback(reply, failure)`, of whose arguments one is None."""
+        loop = self._running()
+        if not 0 < timeout <= 86_400:
+            raise ValueError(f"timeout={timeout} is outside 0..86400 seconds")
+        self._last += 1
+        reply_address = f"reply.{self._last}"
+        options = None if timeout == 30.0 else max(1, round(timeout * 1000))
+        frame = self._frame("send", address, body, headers, reply_address, options)
+        answer: asyncio.Future[Message] = loop.create_future()
+        self._calls[reply_address] = (answer, loop.time() + timeout + ANSWER_GRACE_S, address)
+        self._write(frame)
+        if callback is not None:
+            answer.add_done_callback(_calling(callback))
+        return answer
+
+    def request_blocking(
+        self, address: str, body: Any = None, *, headers: Headers = None, timeout: float = 30.0
+    ) -> Message:
+        """Asks and waits, on a thread of a `blocking=True` handler or of your own, never on the event loop."""
+        if self._loop is None or threading.get_ident() == self._thread:
+            self._running()
+            raise RuntimeError("request_blocking would stop the event loop; write: await bus.request(...)")
+
+        async def ask() -> Message:
+            return await self.request(address, body, headers=headers, timeout=timeout)
+
+        return asyncio.run_coroutine_threadsafe(ask(), self._loop).result(timeout + 2 * ANSWER_GRACE_S)
+
+    def send(self, address: str, body: Any = None, *, headers: Headers = None) -> None:
+        """To one consumer, without an answer. On any thread."""
+        self._write_anywhere(self._frame("send", address, body, headers))
+
+    def publish(self, address: str, body: Any = None, *, headers: Headers = None) -> None:
+        """To every consumer. On any thread."""
+        self._write_anywhere(self._frame("publish", address, body, headers))
+
+    async def drain(self) -> None:
+        """Waits while the node reads more slowly than this program writes: await it in loops that send much."""
+        self._running()
+        if self._link is not None:
+            await self._link.drain()
+
+    # -- serving
+
+    @overload
+    def consumer(self, address: str, *, blocking: bool = False) -> Callable[[H], H]: ...
+
+    @overload
+    def consumer(self, address: str, handler: Handler, *, blocking: bool = False) -> Consumer: ...
+
+    def consumer(
+        self, address: str, handler: Optional[Handler] = None, *, blocking: bool = False
+    ) -> Union[Consumer, Callable[[H], H]]:
+        """Serves an address: `@bus.consumer("greet")` above a function, or with the function as second argument.
+
+        What the handler returns is the answer, what it raises is the failure. `async def` handlers may wait; plain
+        ones run on the event loop and must be quick, or have `blocking=True` and run on threads.
+        """
+        if not isinstance(address, str) or not address.strip():
+            raise ValueError(f"address {address!r} is not a text with at least one character")
+        if handler is not None:
+            return self._consume(address, handler, blocking)
+
+        def decorate(function: H) -> H:
+            self._consume(address, function, blocking)
+            return function
+
+        return decorate
+
+    def _consume(self, address: str, handler: Handler, blocking: bool) -> Consumer:
+        if not callable(handler):
+            raise TypeError(f"the handler of '{address}' is of type {type(handler).__name__}, not a function")
+        if address in self._consumers:
+            raise ValueError(f"address '{address}' is served by this program already")
+        consumer = self._consumers[address] = Consumer(self, address, handler, blocking)
+        if not self._held:
+            consumer.registered().add_done_callback(_logged(f"address '{address}' cannot be served"))
+        return consumer
+
+    async def _register_held(self) -> None:
+        """Registers what was declared so far; raises what the node refuses first."""
+        self._held = False
+        for consumer in list(self._consumers.values()):
+            await consumer.registered()
+
+    def _reply(self, to: str, body: Any, headers: Headers) -> None:
+        self._write_anywhere(self._frame("send", to, body, headers))
+
+    def _refuse(self, to: str, code: int, text: str) -> None:
+        head = {"type": "send", "address": to, "failureCode": code, "message": text}
+        self._write_anywhere(json_frame(text_of(head).encode("utf-8", "replace").decode()))
+
+    # -- frames out
+
+    def _frame(
+        self,
+        kind: str,
+        address: str,
+        body: Any,
+        headers: Headers,
+        reply_address: Optional[str] = None,
+        timeout_ms: Optional[int] = None,
+    ) -> bytes:
+        if type(address) is not str or not address:
+            raise ValueError(f"address {address!r} is not a text with at least one character")
+        head = f'{{"type":"{kind}","address":{text_of(address)}'
+        if reply_address is not None:
+            head += f',"replyAddress":"{reply_address}"'
+        if headers or timeout_ms is not None:
+            head += f',"headers":{text_of(_checked(headers or _NO_HEADERS, timeout_ms))}'
+        if isinstance(body, Bytes):
+            frame = raw_frame(head + "}", body)
+        else:
+            frame = json_frame(f'{head},"body":{text_of(body)}}}')
+        if len(frame) - 4 > self._max_frame_bytes:
+            raise Failure(
+                413, f"a message of {len(frame) - 4} bytes is larger than the {self._max_frame_bytes} a node takes"
+            )
+        return frame
+
+    def _write(self, frame: bytes) -> None:
+        link = self._link
+        if link is None:
+            raise ConnectionError("the bus is not connected")
+        if link.is_full:
+            raise Failure(UNAVAILABLE, "the node does not read what was sent; write: await bus.drain()")
+        link.write(frame)
+
+    def _write_anywhere(self, frame: bytes) -> None:
+        if threading.get_ident() == self._thread:
+            self._write(frame)
+        elif self._loop is None:
+            self._running()
+        else:
+            self._loop.call_soon_threadsafe(self._write, frame)
+
+    def _acknowledged(self, kind: str, address: str) -> asyncio.Future[None]:
+        ack: asyncio.Future[None] = self._running().create_future()
+        self._last += 1
+        self._write(json_frame(text_of({"type": kind, "address": address, "id": self._last})))
+        self._acks[self._last] = ack
+        return ack
+
+    def _tell(self, kind: str, **fields: Any) -> None:
+        self._write(json_frame(text_of({"type": kind, **fields})))
+
+    def _log(self, level: str, line: str) -> None:
+        """A line for the node's log, on any thread; none while the node does not read."""
+        if self._link is not None and self._link.is_open:
+            frame = json_frame(text_of({"type": "log", "level": level, "message": line.encode("utf-8", "replace").decode()}))
+            self._write_anywhere(frame)
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None or self._link is None or not self._link.is_open:
+            raise ConnectionError(
+                "the bus is not connected; run this file with `vertx run FILE`, "
+                'or connect: async with vertx.connect("tcp://127.0.0.1:7000") as bus'
+                if self._loop is None
+                else "the bus is not connected any more"
+            )
+        if threading.get_ident() != self._thread:
+            raise RuntimeError("the bus belongs to its event loop; on a thread write: bus.request_blocking(...)")
+        return self._loop
+
+    # -- frames in
+
+    def _on_frame(self, head: Dict[str, Any], body: Optional[bytes]) -> None:
+        try:
+            self._ON[head["type"]](self, head, body)
+        except KeyError as absent:
+            LOG.warning("a frame of the node has no %s: %.200s", absent, head)
+
+    def _on_message(self, head: Dict[str, Any], body: Optional[bytes]) -> None:
+        address = head["address"]
+        content = head.get("body") if body is None else body
+        message = Message(self, address, content, head.get("headers") or _NO_HEADERS, head.get("replyAddress"))
+        call = self._calls.pop(address, None)
+        if call is not None:
+            if not call[0].done():
+                call[0].set_result(message)
+            return
+        consumer = self._consumers.get(address)
+        if consumer is not None:
+            consumer._serve(consumer._handler, message)
+        else:
+            message.fail(UNAVAILABLE, f"nobody serves {address} any more")
+
+    def _on_err(self, head: Dict[str, Any], _: Optional[bytes]) -> None:
+        call = self._calls.pop(head.get("address", ""), None)
+        if call is not None:
+            failure = Failure(
+                head.get("failureCode", -1), head.get("message") or "", head.get("failureType", RECIPIENT_FAILURE)
+            )
+            if failure.type == "NO_HANDLERS":
+                failure.text = f"nobody serves '{call[2]}'"
+            _fail(call[0], failure)
+            return
+        reason = head.get("reason") or head.get("message") or "no reason given"
+        waiting = self._acks.pop(head.get("id", 0), None) or self._hello
+        if waiting is None or waiting.done():
+            LOG.warning("the node refused a frame: %s", reason)
+        else:
+            waiting.set_exception(Failure(head.get("failureCode", 400), reason))
+
+    def _on_ok(self, head: Dict[str, Any], _: Optional[bytes]) -> None:
+        ack = self._acks.pop(head["id"], None)
+        if ack is not None and not ack.done():
+            ack.set_result(None)
+
+    def _on_hello(self, head: Dict[str, Any], _: Optional[bytes]) -> None:
+        if self._hello is not None and not self._hello.done():
+            self._hello.set_result(head)
+
+    def _on_stop(self, _head: Dict[str, Any], _: Optional[bytes]) -> None:
+        self._stop()
+
+    def _on_pong(self, _head: Dict[str, Any], _: Optional[bytes]) -> None:
+        pass
+
+    _ON: Dict[str, Callable[[Any, Dict[str, Any], Optional[bytes]], None]] = {
+        "message": _on_message,
+        "err": _on_err,
+        "ok": _on_ok,
+        "hello": _on_hello,
+        "stop": _on_stop,
+        "pong": _on_pong,
+    }
+
+    # -- life
+
+    async def _open(self, url: str, key: Optional[str], timeout: float) -> Dict[str, Any]:
+        """Connects and says hello; gives the node's answer."""
+        if self._link is not None:
+            raise ConnectionError("the bus is connected already")
+        self._loop = asyncio.get_running_loop()
+        self._thread = threading.get_ident()
+        self._hello = self._loop.create_future()
+        self._lost = self._loop.create_future()
+        self._link = await open_link(url, self._new_link, timeout)
+        self._tell("hello", version=1, **({} if key is None else {"key": key}))
+        try:
+            answer = await asyncio.wait_for(self._hello, timeout)
+        except Failure as refused:
+            self._link.abort()
+            raise ConnectionError(f"the node at {url} refused: {refused.text}") from None
+        except asyncio.TimeoutError:
+            self._link.abort()
+            raise ConnectionError(f"what listens at {url} said no hello within {timeout:g} s") from None
+        self.node = answer.get("node", "")
+        self._max_frame_bytes = answer.get("maxFrameBytes", MAX_FRAME_BYTES)
+        self._link.parser.max_frame_bytes = max(MAX_FRAME_BYTES, self._max_frame_bytes)
+        self._sweep = self._loop.call_later(ANSWER_GRACE_S, self._fail_overdue)
+        return answer
+
+    def _new_link(self) -> Link:
+        return Link(self._on_frame, self._on_lost, lambda reason: LOG.error("dropped a message: %s", reason))
+
+    def _on_lost(self, reason: str) -> None:
+        gone = ConnectionError(f"the bus is gone: {reason}")
+        for answer, _, _ in self._calls.values():
+            _fail(answer, gone)
+        for ack in self._acks.values():
+            _fail(ack, gone)
+        if self._hello is not None:
+            _fail(self._hello, gone)
+        self._calls.clear()
+        self._acks.clear()
+        if self._sweep is not None:
+            self._sweep.cancel()
+        if self._lost is not None and not self._lost.done():
+            self._lost.set_result(reason)
+
+    def _fail_overdue(self) -> None:
+        assert self._loop is not None
+        now = self._loop.time()
+        for name, (answer, deadline, address) in list(self._calls.items()):
+            if deadline < now:
+                del self._calls[name]
+                _fail(answer, Failure(-1, f"'{address}' did not answer, nor did the node", "TIMEOUT"))
+        self._sweep = self._loop.call_later(ANSWER_GRACE_S, self._fail_overdue)
+
+    async def closed(self) -> str:
+        """Waits until the connection ends, for whatever reason; says the reason."""
+        self._running()
+        assert self._lost is not None
+        return await asyncio.shield(self._lost)
+
+    async def close(self) -> None:
+        """Writes what is left and ends the connection; requests under way fail."""
+        self._serving.close()
+        if self._link is not None and self._lost is not None:
+            self._link.close()
+            await asyncio.wait([self._lost], timeout=ANSWER_GRACE_S)
+            self._link.abort()
+
+
+def _checked(headers: Mapping[str, str], timeout_ms: Optional[int]) -> Dict[str, Any]:
+    checked: Dict[str, Any] = {}
+    for name, value in headers.items():
+        if type(name) is not str or type(value) is not str:
+            raise TypeError(f"header {name!r} is {value!r}; names and values of headers are texts")
+        if name in _DELIVERY_OPTIONS:
+            raise ValueError(f"header '{name}' is reserved for the delivery; a request takes timeout=SECONDS")
+        checked[name] = value
+    if timeout_ms is not None:
+        checked["timeout"] = timeout_ms
+    return checked
+
+
+def _fail(future: asyncio.Future[Any], cause: BaseException) -> None:
+    if not future.done():
+        future.set_exception(cause)
+
+
+def _calling(callback: Callback) -> Callable[[asyncio.Future[Message]], None]:
+    def done(answer: asyncio.Future[Message]) -> None:
+        if answer.cancelled():
+            callback(None, asyncio.CancelledError())
+            return
+        failure = answer.exception()
+        callback(None if failure else answer.result(), failure)
+
+    return done
+
+
+def _logged(what: str) -> Callable[[asyncio.Future[None]], None]:
+    def done(future: asyncio.Future[None]) -> None:
+        if not future.cancelled() and future.exception() is not None:
+            LOG.error("%s: %s", what, future.exception())
+
+    return done

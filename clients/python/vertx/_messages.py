@@ -1,0 +1,74 @@
+"""What travels: messages, and the failures that answer requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional
+
+if TYPE_CHECKING:
+    from ._bus import Bus
+
+RECIPIENT_FAILURE = "RECIPIENT_FAILURE"
+INTERNAL = 500
+UNAVAILABLE = 503
+
+
+class _Later:
+    def __repr__(self) -> str:
+        return "vertx.LATER"
+
+
+#: What a handler returns when it answers later, by `message.reply` or `message.fail`.
+LATER = _Later()
+
+
+class Failure(Exception):
+    """A refused request: raised by a handler to refuse, raised by `bus.request` when the other side did.
+
+    `code` is the number that travels (400 invalid, 404 not found, 409 conflict, 500 internal, 503 unavailable, or
+    your own); `type` is RECIPIENT_FAILURE, NO_HANDLERS (nobody is registered) or TIMEOUT.
+    """
+
+    def __init__(self, code: int, text: str, type: str = RECIPIENT_FAILURE) -> None:
+        super().__init__(code, text)
+        self.code = code
+        self.text = text
+        self.type = type
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.code})" if self.type == RECIPIENT_FAILURE else f"{self.text} ({self.type})"
+
+    @property
+    def code_to_pass_on(self) -> int:
+        """NO_HANDLERS and TIMEOUT mean something to the one who asked; to the next one the service is unavailable."""
+        return self.code if self.type == RECIPIENT_FAILURE else UNAVAILABLE
+
+
+class Message:
+    """What was sent or published to an address, or the answer to a request."""
+
+    __slots__ = ("address", "body", "headers", "reply_address", "_bus")
+
+    def __init__(
+        self, bus: Bus, address: str, body: Any, headers: Mapping[str, str], reply_address: Optional[str]
+    ) -> None:
+        self.address = address
+        self.body = body
+        self.headers = headers
+        #: None when nobody waits for an answer, and once it is answered.
+        self.reply_address = reply_address
+        self._bus = bus
+
+    def reply(self, body: Any = None, *, headers: Optional[Dict[str, str]] = None) -> None:
+        """Answers the request; a second answer, and one to a message that wants none, does nothing."""
+        to, self.reply_address = self.reply_address, None
+        if to is not None:
+            self._bus._reply(to, body, headers)
+
+    def fail(self, code: int, text: str) -> None:
+        """Refuses the request."""
+        to, self.reply_address = self.reply_address, None
+        if to is not None:
+            self._bus._refuse(to, code, text)
+
+    def __repr__(self) -> str:
+        return f"Message(address={self.address!r}, reply_address={self.reply_address!r})"

@@ -1,0 +1,129 @@
+"""How handlers run, and how what they return or raise becomes an answer."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Awaitable, Callable, Optional, Set
+
+from . import _tasks
+from ._messages import INTERNAL, LATER, UNAVAILABLE, Failure, Message
+from ._trouble import trace_of
+
+Handler = Callable[[Message], Any]
+Way = Callable[[Handler, Message], None]
+
+LOG = logging.getLogger("vertx")
+#: Messages in hand at a time; whoever comes beyond is refused.
+MAX_MESSAGES = 10_000
+
+
+class Serving:
+    """Runs handlers on the event loop or on threads. Whatever they do, the caller hears, and the process goes on."""
+
+    def __init__(self, blocking_threads: int, blocking_queue: int) -> None:
+        self.tasks: Set[asyncio.Task[None]] = set()
+        self._threads = blocking_threads
+        self._queue = blocking_queue
+        self._blocking = 0
+        self._executor: Optional[ThreadPoolExecutor] = None
+
+    def way_of(self, handler: Handler, blocking: bool) -> Way:
+        """How messages get to this handler."""
+        if inspect.iscoroutinefunction(handler):
+            if blocking:
+                raise TypeError("blocking=True is for plain functions; an async def function runs on the event loop")
+            return self._on_loop
+        return self._on_thread if blocking else self._at_once
+
+    def _on_loop(self, handler: Callable[[Message], Awaitable[Any]], message: Message) -> None:
+        if len(self.tasks) >= MAX_MESSAGES:
+            message.fail(UNAVAILABLE, f"{message.address} has {MAX_MESSAGES} messages in hand; try again later")
+            return
+        task = _tasks.start(_answer(handler, message), asyncio.get_running_loop())
+        if not task.done():
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
+    def _at_once(self, handler: Handler, message: Message) -> None:
+        try:
+            answer = handler(message)
+        except BaseException as cause:
+            _blame(message, cause)
+            return
+        if hasattr(answer, "__await__"):
+            self._on_loop(lambda _: answer, message)
+        else:
+            _settle(message, answer)
+
+    def _on_thread(self, handler: Handler, message: Message) -> None:
+        if self._blocking >= self._threads + self._queue:
+            message.fail(
+                UNAVAILABLE,
+                f"{message.address} is full: {self._threads} calls run and {self._queue} wait; try again later",
+            )
+            return
+        if self._executor is None:
+            self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix="vertx-blocking")
+
+        async def call(message: Message) -> Any:
+            self._blocking += 1
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._executor, handler, message)
+            finally:
+                self._blocking -= 1
+
+        self._on_loop(call, message)
+
+    async def finish(self, seconds: float) -> None:
+        """Lets the messages in hand end; cancels what is left after that long."""
+        if self.tasks:
+            await asyncio.wait(list(self.tasks), timeout=seconds)
+        for task in list(self.tasks):
+            task.cancel()
+        if self.tasks:
+            await asyncio.wait(list(self.tasks), timeout=0.2)
+
+    def close(self) -> None:
+        if self._executor is not None:
+            self._executor.shutdown(wait=False)
+
+
+async def _answer(handler: Callable[[Message], Awaitable[Any]], message: Message) -> None:
+    try:
+        answer = await handler(message)
+    except asyncio.CancelledError:
+        message.fail(UNAVAILABLE, f"the work at {message.address} was cancelled")
+    except BaseException as cause:
+        _blame(message, cause)
+    else:
+        _settle(message, answer)
+
+
+def _settle(message: Message, answer: Any) -> None:
+    to = message.reply_address
+    if to is None or answer is LATER:
+        return
+    try:
+        message.reply(answer)
+    except (TypeError, ValueError) as cause:
+        LOG.error("the answer of %s cannot travel: %s", message.address, cause)
+        message.reply_address = to
+        message.fail(INTERNAL, f"internal error at {message.address}: its answer cannot travel: {cause}")
+    except Failure as cause:
+        message.reply_address = to
+        message.fail(cause.code, f"the answer of {message.address}: {cause.text}")
+    except ConnectionError:
+        pass  # nobody is there to answer to
+
+
+def _blame(message: Message, cause: BaseException) -> None:
+    if isinstance(cause, Failure):
+        if message.reply_address is None:
+            LOG.warning("refused at %s: %s", message.address, cause)
+        message.fail(cause.code_to_pass_on, cause.text)
+        return
+    LOG.error("internal error at %s\n%s", message.address, trace_of(cause))
+    message.fail(INTERNAL, f"internal error at {message.address}: {type(cause).__name__}")
