@@ -8,15 +8,16 @@ const QUIET = /^(platform\.|__|\(others\)$)/;
 /**
  * @typedef {{address: string, consumers: number, sent: number, delivered: number, failed: number}} Counts
  * @typedef {{name: string, target: string, language: string, threading: string, instances: number, state: string,
- *   since: number, pids?: number[], failure?: string}} Deployment
+ *   since: string, restarts?: number, pids?: number[], failure?: string}} Deployment
  * @typedef {{pool: string, threads: number, running: number, queued: number, queueLimit: number, done: number,
  *   failed: number, refused: number}} Pool
  * @typedef {{id: string, name: string, pid: number, version: string, java: string, uptimeMs: number, http?: string,
  *   clustered: boolean, cpus: number, heapUsedBytes: number, heapMaxBytes: number, deployments: Deployment[],
  *   addresses: Counts[], routes?: string[], workers?: Pool[]}} Node
  * @typedef {{rates: number[], failures: number[], byAddress: Map<string, {sent: number, failed: number}>}} Pulse
- * @typedef {{state: "locked" | "loading" | "ready" | "refused", nodes: Node[], pulses: Map<string, Pulse>,
- *   reason: string}} View
+ * @typedef {{id: string, failure: string}} Silent a node of the cluster that did not answer
+ * @typedef {{state: "locked" | "loading" | "ready" | "refused", nodes: Node[], silent: Silent[],
+ *   pulses: Map<string, Pulse>, reason: string}} View
  */
 
 /**
@@ -29,7 +30,7 @@ const QUIET = /^(platform\.|__|\(others\)$)/;
  */
 export function nodes(link, key, { now = () => performance.now() } = {}) {
   /** @type {import("../cell.js").Cell<View>} */
-  const view = cell(/** @type {View} */ ({ state: key.token.get() ? "loading" : "locked", nodes: [], pulses: new Map(), reason: "" }));
+  const view = cell(empty(key.token.get() ? "loading" : "locked"));
   /** @type {Map<string, {at: number, counts: Map<string, Counts>}>} */
   let last = new Map();
   /** @type {any} */
@@ -42,7 +43,7 @@ export function nodes(link, key, { now = () => performance.now() } = {}) {
     const asked = key.token.get();
     try {
       const { body } = await link.request("platform.nodes", {}, key.headers());
-      take(/** @type {{nodes: Node[]}} */ (body).nodes);
+      take(/** @type {{nodes: (Node | Silent)[]}} */ (body).nodes);
     } catch (refusal) {
       refuse(/** @type {any} */ (refusal));
     } finally {
@@ -51,26 +52,28 @@ export function nodes(link, key, { now = () => performance.now() } = {}) {
     }
   }
 
-  /** @param {Node[]} found */
-  function take(found) {
+  /** @param {(Node | Silent)[]} all */
+  function take(all) {
+    const found = all.filter(one => "deployments" in one);
+    const silent = /** @type {Silent[]} */ (all.filter(one => !("deployments" in one)));
     const at = now();
     const before = last;
     const old = view.get().pulses;
     last = new Map(found.map(node => [node.id, { at, counts: new Map(node.addresses.map(row => [row.address, row])) }]));
     const pulses = new Map(found.map(node => [node.id, beat(node, at, before.get(node.id), old.get(node.id))]));
-    view.set({ state: "ready", nodes: found, pulses, reason: "" });
+    view.set({ state: "ready", nodes: found, silent, pulses, reason: "" });
   }
 
   /** @param {{code: number, message: string}} refusal */
   function refuse({ code, message }) {
-    if (code === 401 || code === 403) view.set({ state: "refused", nodes: [], pulses: new Map(), reason: message });
+    if (code === 401 || code === 403) view.set(empty("refused", message));
     else view.set({ ...view.get(), reason: message });
   }
 
   const stops = [
     key.token.watch(token => {
       last = new Map();
-      view.set({ state: token ? "loading" : "locked", nodes: [], pulses: new Map(), reason: "" });
+      view.set(empty(token ? "loading" : "locked"));
       void ask();
     }),
     link.status.watch(status => {
@@ -94,6 +97,9 @@ export function nodes(link, key, { now = () => performance.now() } = {}) {
     },
   };
 }
+
+/** @param {View["state"]} state @param {string} [reason] @returns {View} */
+const empty = (state, reason = "") => ({ state, nodes: [], silent: [], pulses: new Map(), reason });
 
 /**
  * @param {Node} node
@@ -127,7 +133,7 @@ function beat(node, at, before, pulse) {
  *
  * @param {View} view
  */
-export function summary({ nodes, pulses }) {
+export function summary({ nodes, silent, pulses }) {
   const deployments = nodes.flatMap(node => node.deployments);
   const workers = nodes.flatMap(node => node.workers ?? []);
   const rates = sum(nodes.map(node => pulses.get(node.id)?.rates ?? []));
@@ -137,7 +143,7 @@ export function summary({ nodes, pulses }) {
     up: { nodes: nodes.length, uptimeMs: Math.max(0, ...nodes.map(node => node.uptimeMs)) },
     moving: { rates, now: rates.at(-1) ?? 0 },
     waiting: { queued: total(workers, "queued"), running: total(workers, "running"), starting: deployments.filter(one => one.state === "starting").length },
-    wrong: { deployments: failed, perMinute: failures.reduce((all, rate) => all + rate, 0), refused: total(workers, "refused") },
+    wrong: { deployments: failed, silent, perMinute: failures.reduce((all, rate) => all + rate, 0), refused: total(workers, "refused") },
   };
 }
 

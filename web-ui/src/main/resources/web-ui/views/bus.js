@@ -69,10 +69,11 @@ class Bus extends View {
         <p class="problem" id="body-problem" aria-live="polite">${wrongBody}</p>
         <div class="row">
           <button class="button primary" ?disabled=${!ready || !up || form.busy}>${form.busy ? "Waiting…" : form.verb}</button>
-          <span class="grow"></span>
-          <span class="quiet small">Copy as</span>
-          <pv-copy label="CLI" ?disabled=${!ready} .text=${() => asCommand(form)}></pv-copy>
-          <pv-copy label="curl" ?disabled=${!ready || form.verb !== "request"} .text=${() => asCurl(form, origin)}></pv-copy>
+          <div class="row">
+            <span class="quiet small">Copy as</span>
+            <pv-copy label="CLI" ?disabled=${!ready} .text=${() => asCommand(form)}></pv-copy>
+            <pv-copy label="curl" ?disabled=${!ready || form.verb !== "request"} .text=${() => asCurl(form, origin)}></pv-copy>
+          </div>
         </div>
       </form>
       <ol class="tries" aria-live="polite" aria-label="What came of it, newest first">${form.tries.map(attempt)}</ol>`;
@@ -90,7 +91,7 @@ class Bus extends View {
       ${found.length ? html`<table class="addresses">
         <thead><tr><th scope="col">Address</th><th scope="col" class="number">Consumers</th><th scope="col" class="number">Messages</th><th scope="col" class="number">Failed</th><th scope="col" class="number">Now</th></tr></thead>
         <tbody>${found.slice(0, SHOWN).map(row => html`<tr>
-          <th scope="row"><button class="link mono" title="Try ${row.address}" @click=${() => this.#pick(row.address)}>${row.address}</button></th>
+          <th scope="row"><button class="link mono" title="Try ${row.address}" @click=${() => this.#pick(row.address)}>${row.address.split(/(?<=\.)/).map(part => html`${part}<wbr>`)}</button></th>
           <td class="number ${row.consumers ? "" : "warn"}">${count(row.consumers)}</td>
           <td class="number">${count(row.sent)}</td>
           <td class="number ${row.failed ? "warn" : ""}">${count(row.failed)}</td>

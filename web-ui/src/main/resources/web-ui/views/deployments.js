@@ -44,10 +44,10 @@ class Deployments extends View {
 const row = (one, many) => html`<tr>
   <th scope="row">${one.name}</th>
   <td data-label="File"><code>${one.target}</code></td>
-  <td data-label="Runs on">${(one.threading ?? "").replace("-", " ")}${one.pids?.length ? html` <small>pid ${one.pids.join(", ")}</small>` : nothing}</td>
+  <td data-label="Runs on"><div>${(one.threading ?? "").replace("-", " ")}${one.pids?.length ? html` <small>pid ${one.pids.join(", ")}</small>` : nothing}</div></td>
   <td data-label="Instances">${one.instances}</td>
-  <td data-label="State">${dot(one.state)}${one.state}${one.since ? html` <small>for ${duration(Date.now() - one.since)}</small>` : nothing}
-    ${one.failure ? html`<p class="reason">${one.failure}</p>` : nothing}</td>
+  <td data-label="State"><div>${dot(one.state)}${one.state}${one.since ? html` <small>for ${duration(Date.now() - Date.parse(one.since))}${one.restarts ? `, ${plural(one.restarts, "restart")}` : ""}</small>` : nothing}
+    ${one.failure ? html`<p class="reason">${one.failure}</p>` : nothing}</div></td>
   ${many ? html`<td data-label="Node">${one.node.name}</td>` : nothing}
 </tr>`;
 

@@ -17,7 +17,7 @@ export function locked(models, what) {
   };
   return html`<section class="locked" aria-labelledby="locked-title">
     <div class="locked-mark">${ICONS.key}</div>
-    <h2 id="locked-title">${wrong ? "This key opens another node" : `${what} need the node's key`}</h2>
+    <h2 id="locked-title">${wrong ? "This key opens another node" : `${what} need the node’s key`}</h2>
     <p>${wrong
       ? html`A node makes a new key each time it starts. The line <code>ready …</code> that it printed last has the one that fits.`
       : html`The line <code>ready …</code> that <code>./vertx run</code> printed ends with the address of this console, key included. Open that, or paste it here.`}</p>

@@ -6,11 +6,11 @@ import { ICONS } from "./drawings.js";
 import { bytes, count, latency } from "./format.js";
 import { View } from "./view.js";
 
-const STEP_NAMES = /** @type {Record<string, [string, string]>} */ ({
-  received: ["Received", "Gateway.java"],
-  facts: ["Inspected", "inspect.py"],
-  thumbnail: ["Made small", "Thumbnail.java"],
-  result: ["Captioned and encoded", "caption.js, Base64"],
+const STEP_NAMES = /** @type {Record<string, [string, string, string]>} */ ({
+  received: ["Receive", "Gateway.java", "java"],
+  facts: ["Inspect", "inspect.py", "python"],
+  thumbnail: ["Shrink", "Thumbnail.java", "java"],
+  result: ["Caption", "caption.js", "javascript"],
 });
 
 const EXIF_NAMES = /** @type {Record<string, string>} */ ({
@@ -37,7 +37,7 @@ class Photobooth extends View {
       <p class="lead">Four verticles in three languages develop your photograph: it goes in over HTTP, and over the bus from Java to Python, Java and JavaScript.</p>
       ${this.#slot(picture)}
       ${picture.state === "refused" ? refusal(picture) : nothing}
-      ${picture.state === "idle" ? nothing : steps(picture)}
+      ${steps(picture)}
       ${picture.facts ? this.#result(picture) : nothing}
       <details class="shell"><summary>The same from a shell</summary>
         <div class="row"><pre><code>${this.#curl()}</code></pre><pv-copy .text=${() => this.#curl()}></pv-copy></div></details>`;
@@ -93,6 +93,7 @@ function shown(key, value) {
     case "latitude": return `${Math.abs(value)}° ${value < 0 ? "S" : "N"}`;
     case "longitude": return `${Math.abs(value)}° ${value < 0 ? "W" : "E"}`;
     case "taken": return new Date(value).toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+    case "orientation": return ["upright", "mirrored", "upside down", "upside down, mirrored", "on its side, mirrored", "on its side, turned right", "on its side, mirrored", "on its side, turned left"][value - 1];
     default: return value;
   }
 }
@@ -107,11 +108,13 @@ function steps({ step, state, ms }) {
   return html`<ol class="steps" aria-label="Progress" aria-live="polite">
     ${STEPS.map((name, i) => {
       const now = state === "refused" && i === reached + 1 ? "stopped" : i <= reached ? "done" : i === reached + 1 && state === "working" ? "working" : "open";
-      const [words, by] = STEP_NAMES[name];
-      return html`<li class="step step-${now}">${now === "done" ? ICONS.done : now === "stopped" ? ICONS.wrong : html`<span class="step-mark"></span>`}
-        <span>${words}<small>${by}</small></span></li>`;
+      const [words, by, language] = STEP_NAMES[name];
+      return html`<li class="step step-${now} step-${language}">
+        <span class="stop">${now === "done" ? ICONS.done : nothing}</span>
+        <span>${words}${now === "open" ? nothing : html`<span class="unseen">: ${now}</span>`}<small>${by}</small></span>
+      </li>`;
     })}
-    ${state === "done" ? html`<li class="step step-time">${latency(ms)}</li>` : nothing}
+    <li class="step step-time">${state === "done" ? latency(ms) : nothing}</li>
   </ol>`;
 }
 
