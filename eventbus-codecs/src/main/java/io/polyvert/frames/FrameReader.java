@@ -1,0 +1,117 @@
+package io.polyvert.frames;
+
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/// Cuts a stream of bytes into frames, however it arrives. A frame that lies whole in one chunk is parsed in place; of
+/// a frame that does not, only bytes that arrived are kept, so a length alone reserves no memory.
+public final class FrameReader {
+    private static final byte[] NOTHING = {};
+    private static final int LEAST_CAPACITY = 1_024;
+
+    private final PayloadDecoder decoder;
+    private final int maxFrameBytes;
+    /// The begun frame, its length field included; `filled` bytes of it are there.
+    private byte[] begun = NOTHING;
+
+    private int filled;
+    private boolean broken;
+
+    FrameReader(PayloadDecoder decoder, int maxFrameBytes) {
+        this.decoder = decoder;
+        this.maxFrameBytes = maxFrameBytes;
+    }
+
+    /// Gives every frame that is complete with this chunk to `sink`, in order.
+    public void read(Buffer chunk, Consumer<? super Decoded> sink) {
+        byte[] bytes = chunk.getBytes();
+        read(bytes, 0, bytes.length, sink);
+    }
+
+    /// Takes what remains in `chunk`.
+    public void read(ByteBuffer chunk, Consumer<? super Decoded> sink) {
+        byte[] bytes = new byte[chunk.remaining()];
+        chunk.get(bytes);
+        read(bytes, 0, bytes.length, sink);
+    }
+
+    /// The bytes may be used again after the call.
+    public void read(byte[] chunk, int from, int to, Consumer<? super Decoded> sink) {
+        int position = from;
+        while (position < to && !broken) {
+            position = filled == 0 && to - position >= FrameFormat.LENGTH_BYTES
+                    ? fromChunk(chunk, position, to, sink)
+                    : collect(chunk, position, to, sink);
+        }
+    }
+
+    /// Whether the stream stands between two frames; an end of the stream elsewhere cuts a frame off.
+    public boolean betweenFrames() {
+        return filled == 0;
+    }
+
+    private int fromChunk(byte[] chunk, int position, int to, Consumer<? super Decoded> sink) {
+        int length = PayloadDecoder.intAt(chunk, position);
+        if (refused(length, sink)) {
+            return to;
+        }
+        int payload = position + FrameFormat.LENGTH_BYTES;
+        if (to - payload < length) {
+            return collect(chunk, position, to, sink);
+        }
+        emit(decoder.decode(chunk, payload, length), sink);
+        return payload + length;
+    }
+
+    private int collect(byte[] chunk, int position, int to, Consumer<? super Decoded> sink) {
+        int next = position;
+        if (filled < FrameFormat.LENGTH_BYTES) {
+            next = append(chunk, next, to, FrameFormat.LENGTH_BYTES);
+            if (filled < FrameFormat.LENGTH_BYTES || refused(PayloadDecoder.intAt(begun, 0), sink)) {
+                return to;
+            }
+        }
+        int whole = FrameFormat.LENGTH_BYTES + PayloadDecoder.intAt(begun, 0);
+        next = append(chunk, next, to, whole);
+        if (filled == whole) {
+            byte[] frame = begun;
+            begun = NOTHING;
+            filled = 0;
+            emit(decoder.decode(frame, FrameFormat.LENGTH_BYTES, whole - FrameFormat.LENGTH_BYTES), sink);
+        }
+        return next;
+    }
+
+    private int append(byte[] chunk, int position, int to, int whole) {
+        int count = Math.min(whole - filled, to - position);
+        if (filled + count > begun.length) {
+            // twice what is there, so that growing costs little; never more than the frame
+            long wanted = Math.max(Math.max(2L * begun.length, filled + (long) count), LEAST_CAPACITY);
+            int most = Math.max(whole, LEAST_CAPACITY);
+            begun = Arrays.copyOf(begun, (int) Math.min(wanted, most));
+        }
+        System.arraycopy(chunk, position, begun, filled, count);
+        filled += count;
+        return position + count;
+    }
+
+    private boolean refused(int length, Consumer<? super Decoded> sink) {
+        if (length >= 1 && length <= maxFrameBytes) {
+            return false;
+        }
+        String code = length < 1 ? "invalid_frame" : "frame_too_large";
+        emit(new Decoded.Broken(code, "frame length " + length + " is outside 1.." + maxFrameBytes), sink);
+        return true;
+    }
+
+    private void emit(Decoded decoded, Consumer<? super Decoded> sink) {
+        if (decoded instanceof Decoded.Broken) {
+            broken = true;
+            begun = NOTHING;
+            filled = 0;
+        }
+        sink.accept(decoded);
+    }
+}

@@ -1,0 +1,187 @@
+package io.polyvert.doors;
+
+import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.polyvert.bus.DidYouMean;
+import io.polyvert.bus.Failure;
+import io.polyvert.frames.Decoded;
+import io.polyvert.frames.FrameReader;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One client on the event bus: does what its frames ask and brings it what it registered for. Lives on the event loop
+/// of its connection; whatever ends the connection ends all that the client has on the bus.
+final class BusSession {
+    private static final List<String> TYPES = List.of(
+            "ping", "register", "unregister", "send", "publish", "hello", "ready", "failed", "log");
+
+    private final Door door;
+    private final Context context;
+    private final Consumer<BusSession> onClose;
+    private final Visitor visitor;
+    private final FrameReader reader;
+    private final Outbox outbox;
+    private final Outgoing out;
+    private final Receiving receiving;
+    private final Sending sending;
+    private boolean spoken;
+    private boolean settled;
+    private boolean closed;
+
+    /// @param onClose called once, on the session's event loop
+    BusSession(Door door, Context context, NetSocket socket, Consumer<BusSession> onClose) {
+        this.door = door;
+        this.context = context;
+        this.onClose = onClose;
+        this.visitor = new Visitor(door.guard(), door.admission().anyone());
+        this.reader = door.format().reader();
+        this.outbox = new Outbox(
+                socket, context, door.format().writer(), door.limits().maxPendingBytes(), this::closed);
+        this.out = new Outgoing(outbox);
+        Unanswered unanswered = new Unanswered(door.limits().maxCalls());
+        this.receiving = new Receiving(door, visitor, out, unanswered);
+        this.sending = new Sending(door, visitor, out, unanswered, receiving);
+        socket.handler(this::read);
+        socket.exceptionHandler(_ -> end());
+        socket.closeHandler(_ -> closed());
+    }
+
+    /// Ends the session after writing what waits. May be called on any thread.
+    void close() {
+        context.runOnContext(_ -> end());
+    }
+
+    /// Lets the connection's time limit for writes see whether this client still takes any.
+    void pulse() {
+        context.runOnContext(_ -> outbox.pulse());
+    }
+
+    /// Refuses the client with a last frame.
+    void turnAway(Refusal refusal) {
+        out.refused(refusal, 0, null, null);
+        end();
+    }
+
+    private void end() {
+        out.close();
+        closed();
+    }
+
+    private void closed() {
+        if (!closed) {
+            closed = true;
+            receiving.close();
+            visitor.process().ifPresent(ProcessPeer::closed);
+            onClose.accept(this);
+        }
+    }
+
+    private void read(Buffer chunk) {
+        if (!closed) {
+            reader.read(chunk, this::decoded);
+        }
+    }
+
+    private void decoded(Decoded decoded) {
+        if (closed) {
+            return;
+        }
+        switch (decoded) {
+            case Decoded.Frame(var head, var bytes) -> handle(new Envelope(head, bytes));
+            case Decoded.Malformed(var reason) -> out.refused(Refusal.invalid(reason), 0, null, null);
+            case Decoded.Broken(var word, var reason) ->
+                turnAway(new Refusal(word, Failure.INVALID.code(), reason));
+        }
+    }
+
+    private void handle(Envelope frame) {
+        boolean first = !spoken;
+        spoken = true;
+        try {
+            switch (frame.type()) {
+                case "send" -> sending.send(frame);
+                case "publish" -> sending.publish(frame);
+                case "ping" -> out.plain("pong");
+                case "register" -> receiving.register(frame);
+                case "unregister" -> receiving.unregister(frame);
+                case "hello" -> hello(frame, first);
+                case "ready" -> outcome(frame).ready();
+                case "failed" ->
+                    outcome(frame).failed(said(frame), Optional.ofNullable(frame.text("trace")));
+                case "log" -> process(frame).log(level(frame.text("level")), said(frame));
+                default -> throw new Refused(unknownType(frame));
+            }
+        } catch (Refused e) {
+            String asker = frame.type().equals("send") ? frame.replyAddress() : null;
+            out.refused(e.refusal(), out.idOf(frame), frame.text("address"), asker);
+        }
+    }
+
+    private static Refusal unknownType(Envelope frame) {
+        String hint = DidYouMean.among(frame.type(), TYPES)
+                .map(type -> "did you mean '" + type + "'?")
+                .orElse("allowed: " + String.join(", ", TYPES));
+        return new Refusal("unknown_type", Failure.INVALID.code(), "type '" + frame.type() + "' is unknown; " + hint);
+    }
+
+    private void hello(Envelope frame, boolean first) {
+        if (!first) {
+            throw new Refused(Refusal.invalid("hello must be the first frame of a session"));
+        }
+        if (!(frame.head().getValue("version") instanceof Integer version) || version != 1) {
+            turnAway(Refusal.invalid("version=" + frame.head().getValue("version") + " is unknown; allowed: 1"));
+            return;
+        }
+        try {
+            visitor.become(door.admission().admit(frame.head()));
+        } catch (Refused e) {
+            turnAway(e.refusal());
+            return;
+        }
+        out.extend();
+        out.hello(door.limits().maxFrameBytes(), visitor.process());
+        visitor.process().ifPresent(peer -> peer.connected(new ProcessSession(this::tellToStop, this::close)));
+    }
+
+    private void tellToStop() {
+        context.runOnContext(_ -> out.plain("stop"));
+    }
+
+    private ProcessPeer process(Envelope frame) {
+        return visitor.process()
+                .orElseThrow(() -> new Refused(Refusal.denied(
+                        "'" + frame.type() + "' is for verticles that this node runs as processes")));
+    }
+
+    /// The process to hear whether its verticle was deployed, which it says once.
+    private ProcessPeer outcome(Envelope frame) {
+        ProcessPeer peer = process(frame);
+        if (settled) {
+            throw new Refused(Refusal.invalid("'ready' or 'failed' was said already"));
+        }
+        settled = true;
+        return peer;
+    }
+
+    private static String said(Envelope frame) {
+        String message = frame.text("message");
+        return message == null ? "(no message)" : message;
+    }
+
+    private static System.Logger.Level level(@Nullable String name) {
+        return switch (name) {
+            case "debug" -> DEBUG;
+            case "warning" -> WARNING;
+            case "error" -> ERROR;
+            case null, default -> INFO;
+        };
+    }
+}

@@ -1,0 +1,143 @@
+package io.polyvert.doors;
+
+import io.polyvert.frames.FrameTooLarge;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.EncodeException;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Writes the node's frames in the words of the protocol.
+final class Outgoing {
+    private final Outbox outbox;
+    /// Whether the client said hello: bodies of bytes go raw, and reasons of failed requests are sentences.
+    private boolean extended;
+
+    Outgoing(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    void extend() {
+        extended = true;
+    }
+
+    /// The id to answer with; 0 when the client gave none or said no hello.
+    long idOf(Envelope frame) {
+        return extended ? frame.id() : 0;
+    }
+
+    void plain(String type) {
+        outbox.write(fields -> fields.text("type", type));
+    }
+
+    void ok(long id) {
+        if (id > 0) {
+            outbox.write(fields -> fields.text("type", "ok").number("id", id));
+        }
+    }
+
+    /// A message for `address`: one that the client registered, or the reply address of its request. Gives the refusal
+    /// when the message cannot be written; then nothing was.
+    Optional<Refusal> message(String address, Message<?> message) {
+        try {
+            write(address, message);
+            return Optional.empty();
+        } catch (FrameTooLarge e) {
+            return Optional.of(Refusal.tooLarge(
+                    "the message at '" + message.address() + "' is too large for this" + " client: " + e.getMessage()));
+        } catch (EncodeException e) {
+            return Optional.of(Refusal.invalid(
+                    "the message at '" + message.address() + "' cannot be written as JSON: " + e.getMessage()));
+        }
+    }
+
+    private void write(String address, Message<?> message) {
+        Object body = message.body();
+        if (body instanceof byte[] bytes) {
+            body = Buffer.buffer(bytes);
+        }
+        if (body instanceof Buffer bytes) {
+            if (extended) {
+                outbox.write(
+                        fields -> fields.text("type", "message")
+                                .text("address", address)
+                                .text("replyAddress", message.replyAddress())
+                                .headers("headers", message.headers())
+                                .flag("send", message.isSend()),
+                        bytes);
+                return;
+            }
+            text(address, message, Base64.getEncoder().encodeToString(bytes.getBytes()), "bytes");
+            return;
+        }
+        text(address, message, body, null);
+    }
+
+    private void text(String address, Message<?> message, @Nullable Object body, @Nullable String bodyType) {
+        outbox.write(fields -> fields.text("type", "message")
+                .text("address", address)
+                .text("replyAddress", message.replyAddress())
+                .headers("headers", message.headers())
+                .flag("send", message.isSend())
+                .text("bodyType", bodyType)
+                .value("body", body));
+    }
+
+    /// The request that waits at `replyAddress` failed.
+    void failed(String replyAddress, String address, ReplyFailure type, int code, String message) {
+        outbox.write(fields -> fields.text("type", "err")
+                .text("address", replyAddress)
+                .text("sourceAddress", address)
+                .number("failureCode", code)
+                .text("failureType", type.name())
+                .text("message", message));
+    }
+
+    /// A frame was refused. A request hears it at its reply address.
+    void refused(Refusal refusal, long id, @Nullable String address, @Nullable String replyAddress) {
+        if (replyAddress == null) {
+            outbox.write(fields -> {
+                fields.text("type", "err").text("message", refusal.word()).text("reason", refusal.reason());
+                if (id > 0) {
+                    fields.number("id", id);
+                }
+            });
+            return;
+        }
+        outbox.write(fields -> {
+            fields.text("type", "err")
+                    .text("address", replyAddress)
+                    .text("sourceAddress", address)
+                    .number("failureCode", refusal.status())
+                    .text("failureType", ReplyFailure.RECIPIENT_FAILURE.name())
+                    .text("message", extended ? refusal.reason() : refusal.word())
+                    .text("reason", extended ? null : refusal.reason());
+            if (id > 0) {
+                fields.number("id", id);
+            }
+        });
+    }
+
+    /// The answer to hello.
+    void hello(int maxFrameBytes, Optional<ProcessPeer> process) {
+        outbox.write(fields -> {
+            fields.text("type", "hello")
+                    .number("version", 1)
+                    .text("node", Long.toString(ProcessHandle.current().pid()))
+                    .number("maxFrameBytes", maxFrameBytes);
+            if (process.isPresent()) {
+                ProcessPeer peer = process.get();
+                fields.text("deployment", peer.deployment())
+                        .number("instance", peer.instance())
+                        .value("config", peer.config());
+            }
+        });
+    }
+
+    /// Writes what waits, then ends the connection.
+    void close() {
+        outbox.close();
+    }
+}

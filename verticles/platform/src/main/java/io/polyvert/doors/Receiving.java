@@ -1,0 +1,106 @@
+package io.polyvert.doors;
+
+import static java.lang.System.Logger.Level.DEBUG;
+
+import io.polyvert.bus.DidYouMean;
+import io.polyvert.bus.Failure;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the bus brings to one client: messages at the addresses it registered, and replies.
+final class Receiving {
+    private static final System.Logger LOG = System.getLogger(Receiving.class.getName());
+
+    private final EventBus bus;
+    private final SessionLimits limits;
+    private final Visitor visitor;
+    private final Outgoing out;
+    private final Unanswered unanswered;
+    private final Map<String, MessageConsumer<Object>> consumers = new HashMap<>();
+
+    Receiving(Door door, Visitor visitor, Outgoing out, Unanswered unanswered) {
+        this.bus = door.vertx().eventBus();
+        this.limits = door.limits();
+        this.visitor = visitor;
+        this.out = out;
+        this.unanswered = unanswered;
+    }
+
+    void register(Envelope frame) {
+        String address = frame.address(limits);
+        visitor.permit(address);
+        if (consumers.containsKey(address)) {
+            throw new Refused(Refusal.registeredAlready(address));
+        }
+        if (consumers.size() >= limits.maxConsumers()) {
+            throw new Refused(Refusal.limit(
+                    consumers.size() + " addresses are registered by this session; allowed: " + limits.maxConsumers()));
+        }
+        long id = out.idOf(frame);
+        MessageConsumer<Object> consumer = bus.consumer(address, this::deliver);
+        consumers.put(address, consumer);
+        consumer.completion().onComplete(_ -> out.ok(id), cause -> notRegistered(address, consumer, id, cause));
+    }
+
+    private void notRegistered(String address, MessageConsumer<Object> consumer, long id, Throwable cause) {
+        consumers.remove(address, consumer);
+        Refusal refusal = Refusal.unavailable("'" + address + "' is not registered: " + cause.getMessage());
+        out.refused(refusal, id, address, null);
+    }
+
+    void unregister(Envelope frame) {
+        String address = frame.address(limits);
+        MessageConsumer<Object> consumer = consumers.remove(address);
+        if (consumer == null) {
+            throw new Refused(Refusal.unknownAddress("this session has not registered '" + address + "'"
+                    + DidYouMean.hint(address, consumers.keySet())));
+        }
+        long id = out.idOf(frame);
+        consumer.unregister()
+                .onComplete(
+                        _ -> out.ok(id),
+                        cause -> out.refused(
+                                Refusal.unavailable(String.valueOf(cause.getMessage())), id, address, null));
+    }
+
+    /// Brings the reply of a request that the client sent to `address`.
+    void reply(String replyAddress, String address, Message<Object> reply) {
+        bring(replyAddress, reply).ifPresent(refusal -> out.refused(refusal, 0, address, replyAddress));
+    }
+
+    private void deliver(Message<Object> message) {
+        bring(message.address(), message)
+                .ifPresent(refusal -> LOG.log(
+                        DEBUG, () -> "not delivered address=" + message.address() + " reason=" + refusal.reason()));
+    }
+
+    /// When the message cannot be brought, its sender is told, if it waits for an answer.
+    private Optional<Refusal> bring(String address, Message<Object> message) {
+        boolean asks = message.replyAddress() != null;
+        if (asks && !unanswered.add(message, System.nanoTime())) {
+            Refusal refusal = Refusal.unavailable("the " + visitor.description() + " at '" + message.address() + "' has "
+                    + limits.maxCalls() + " requests unanswered");
+            message.fail(refusal.status(), refusal.reason());
+            return Optional.of(refusal);
+        }
+        Optional<Refusal> refusal = out.message(address, message);
+        if (refusal.isPresent() && asks) {
+            unanswered.take(message.replyAddress());
+            message.fail(refusal.get().status(), refusal.get().reason());
+        }
+        return refusal;
+    }
+
+    /// Unregisters everything; whoever waits for an answer of this client hears that none will come.
+    void close() {
+        consumers.values().forEach(MessageConsumer::unregister);
+        consumers.clear();
+        unanswered.drain(message -> message.fail(
+                Failure.UNAVAILABLE.code(),
+                "the " + visitor.description() + " that served '" + message.address() + "' is gone"));
+    }
+}

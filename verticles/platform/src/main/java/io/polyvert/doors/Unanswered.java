@@ -1,0 +1,56 @@
+package io.polyvert.doors;
+
+import io.vertx.core.eventbus.Message;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Requests that were delivered to the client and that it has not answered, by reply address. Vert.x does not say when
+/// a requester gives up, so an entry that is old makes room when there is none left.
+final class Unanswered {
+    private static final long OLD_NANOS = 60_000_000_000L;
+
+    private final int limit;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    Unanswered(int limit) {
+        this.limit = limit;
+    }
+
+    private record Entry(Message<?> message, long since) {}
+
+    /// False when the client owes as many answers as it may.
+    boolean add(Message<?> message, long now) {
+        if (entries.size() >= limit && !dropOldest(now)) {
+            return false;
+        }
+        entries.put(message.replyAddress(), new Entry(message, now));
+        return true;
+    }
+
+    /// The request that waits for an answer at this address, once.
+    @Nullable
+    Message<?> take(String replyAddress) {
+        Entry entry = entries.remove(replyAddress);
+        return entry == null ? null : entry.message;
+    }
+
+    /// Hands every request to `last` and forgets it.
+    void drain(Consumer<Message<?>> last) {
+        List<Entry> all = new ArrayList<>(entries.values());
+        entries.clear();
+        all.forEach(entry -> last.accept(entry.message));
+    }
+
+    private boolean dropOldest(long now) {
+        var oldest = entries.entrySet().iterator();
+        if (!oldest.hasNext() || now - oldest.next().getValue().since < OLD_NANOS) {
+            return false;
+        }
+        oldest.remove();
+        return true;
+    }
+}
