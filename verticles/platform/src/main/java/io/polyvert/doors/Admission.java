@@ -12,6 +12,8 @@ interface Admission {
     /// Who says this hello. Throws [Refused] when its credentials open nothing.
     Entrant admit(JsonObject hello);
 
+    /// Somebody who was let in.
+    ///
     /// @param process the verticle at the other end, when this node runs it
     record Entrant(Party party, Optional<ProcessPeer> process) {
         Entrant(Party party) {

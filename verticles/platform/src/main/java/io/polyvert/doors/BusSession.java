@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// One client on the event bus: does what its frames ask and brings it what it registered for. Lives on the event loop
 /// of its connection; whatever ends the connection ends all that the client has on the bus.
 final class BusSession {
-    private static final List<String> TYPES = List.of(
-            "ping", "register", "unregister", "send", "publish", "hello", "ready", "failed", "log");
+    private static final List<String> TYPES =
+            List.of("ping", "register", "unregister", "send", "publish", "hello", "ready", "failed", "log");
 
     private final Door door;
     private final Context context;
@@ -97,8 +97,7 @@ final class BusSession {
         switch (decoded) {
             case Decoded.Frame(var head, var bytes) -> handle(new Envelope(head, bytes));
             case Decoded.Malformed(var reason) -> out.refused(Refusal.invalid(reason), 0, null, null);
-            case Decoded.Broken(var word, var reason) ->
-                turnAway(new Refusal(word, Failure.INVALID.code(), reason));
+            case Decoded.Broken(var word, var reason) -> turnAway(new Refusal(word, Failure.INVALID.code(), reason));
         }
     }
 
@@ -114,8 +113,7 @@ final class BusSession {
                 case "unregister" -> receiving.unregister(frame);
                 case "hello" -> hello(frame, first);
                 case "ready" -> outcome(frame).ready();
-                case "failed" ->
-                    outcome(frame).failed(said(frame), Optional.ofNullable(frame.text("trace")));
+                case "failed" -> outcome(frame).failed(said(frame), Optional.ofNullable(frame.text("trace")));
                 case "log" -> process(frame).log(level(frame.text("level")), said(frame));
                 default -> throw new Refused(unknownType(frame));
             }
@@ -157,8 +155,8 @@ final class BusSession {
 
     private ProcessPeer process(Envelope frame) {
         return visitor.process()
-                .orElseThrow(() -> new Refused(Refusal.denied(
-                        "'" + frame.type() + "' is for verticles that this node runs as processes")));
+                .orElseThrow(() -> new Refused(
+                        Refusal.denied("'" + frame.type() + "' is for verticles that this node runs as processes")));
     }
 
     /// The process to hear whether its verticle was deployed, which it says once.

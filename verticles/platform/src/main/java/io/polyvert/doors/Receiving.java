@@ -82,8 +82,8 @@ final class Receiving {
     private Optional<Refusal> bring(String address, Message<Object> message) {
         boolean asks = message.replyAddress() != null;
         if (asks && !unanswered.add(message, System.nanoTime())) {
-            Refusal refusal = Refusal.unavailable("the " + visitor.description() + " at '" + message.address() + "' has "
-                    + limits.maxCalls() + " requests unanswered");
+            Refusal refusal = Refusal.unavailable("the " + visitor.description() + " at '" + message.address()
+                    + "' has " + limits.maxCalls() + " requests unanswered");
             message.fail(refusal.status(), refusal.reason());
             return Optional.of(refusal);
         }

@@ -41,7 +41,8 @@ final class Sending {
             return;
         }
         if (address.startsWith(REPLY_ADDRESSES)) {
-            throw new Refused(Refusal.unknownAddress("nobody waits for an answer of this session at '" + address + "'"));
+            throw new Refused(
+                    Refusal.unknownAddress("nobody waits for an answer of this session at '" + address + "'"));
         }
         visitor.permit(address);
         String replyAddress = frame.replyAddress();
@@ -129,13 +130,12 @@ final class Sending {
 
     private void checkCalls() {
         if (calls >= limits.maxCalls()) {
-            throw new Refused(Refusal.limit(
-                    calls + " requests of this session are under way; allowed: " + limits.maxCalls()));
+            throw new Refused(
+                    Refusal.limit(calls + " requests of this session are under way; allowed: " + limits.maxCalls()));
         }
     }
 
-    private void await(
-            Future<Message<Object>> reply, String address, DeliveryOptions options, String replyAddress) {
+    private void await(Future<Message<Object>> reply, String address, DeliveryOptions options, String replyAddress) {
         calls++;
         reply.onComplete(
                 message -> {

@@ -1,5 +1,7 @@
 package io.polyvert.doors;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -38,7 +40,7 @@ final class SocketFile {
             throw new DoorException("the path of the node's socket has " + length + " bytes, the system allows "
                     + MOST_PATH_BYTES + ": " + path + "; choose a folder with a shorter path");
         }
-        prepareFolder(path.getParent());
+        prepareFolder(requireNonNull(path.getParent(), "a socket lies in a folder"));
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             removeStale();
         }

@@ -7,41 +7,45 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.net.BindException;
 import java.net.UnknownHostException;
+import java.util.function.Supplier;
 
 /// The TCP door: the Vert.x TCP bridge protocol and its extension. Sessions are clients; a hello with the node's
 /// token makes one the administrator's.
 public final class TcpDoor {
-    private final Vertx vertx;
-    private final Listener listener;
+    private final int port;
+    private final Supplier<Future<Void>> closing;
 
-    private TcpDoor(Vertx vertx, Listener listener) {
-        this.vertx = vertx;
-        this.listener = listener;
+    private TcpDoor(int port, Supplier<Future<Void>> closing) {
+        this.port = port;
+        this.closing = closing;
     }
 
-    /// Opens the door. Fails with a sentence for the user when the port is taken.
+    /// Opens the door, unless the port is −1. Fails with a sentence for the user when the port is taken.
     public static Future<TcpDoor> open(Vertx vertx, TcpOptions options, Guard guard) {
+        if (options.port() < 0) {
+            return Future.succeededFuture(new TcpDoor(options.port(), Future::succeededFuture));
+        }
         Door door = new Door(vertx, guard, options.limits(), new Clients(guard));
         Listener listener = new Listener(door, SocketAddress.inetSocketAddress(options.port(), options.host()));
         return vertx.deployVerticle(listener)
-                .map(_ -> new TcpDoor(vertx, listener))
+                .map(id -> new TcpDoor(listener.port(), () -> vertx.undeploy(id)))
                 .recover(cause -> Future.failedFuture(explained(cause, options)));
     }
 
-    /// The port it really listens on.
+    /// The port it really listens on; −1 when the door is not open.
     public int port() {
-        return listener.port();
+        return port;
     }
 
     public Future<Void> close() {
-        return vertx.undeploy(listener.deploymentID());
+        return closing.get();
     }
 
     private static Throwable explained(Throwable cause, TcpOptions options) {
         return switch (cause) {
             case BindException _ ->
-                new DoorException("TCP port " + options.port() + " on " + options.host()
-                        + " cannot be used (" + cause.getMessage() + "); choose another with --tcp-port");
+                new DoorException("TCP port " + options.port() + " on " + options.host() + " cannot be used ("
+                        + cause.getMessage() + "); choose another with --tcp-port");
             case UnknownHostException _ -> new DoorException("host '" + options.host() + "' is unknown");
             default -> cause;
         };

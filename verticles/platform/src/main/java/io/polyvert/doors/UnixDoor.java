@@ -37,8 +37,8 @@ public final class UnixDoor implements Shareable {
         SocketFile file = new SocketFile(socket);
         Expectations expectations = new Expectations();
         Door door = new Door(vertx, guard, SessionLimits.LOCAL, expectations);
-        Listener listener = new Listener(
-                door, SocketAddress.domainSocketAddress(file.path().toString()));
+        Listener listener =
+                new Listener(door, SocketAddress.domainSocketAddress(file.path().toString()));
         UnixDoor opened = new UnixDoor(vertx, file, expectations, listener);
         return onFile(vertx, file::prepare)
                 .compose(_ -> vertx.deployVerticle(listener))

@@ -1,0 +1,72 @@
+package io.polyvert.doors;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.polyvert.parts.Parts;
+import io.polyvert.recorder.Recorder;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBus;
+import java.util.Collection;
+import java.util.concurrent.TimeoutException;
+
+/// A Vert.x with a recorder and a TCP door on a free port.
+final class TestNode implements AutoCloseable {
+    private final Vertx vertx;
+    private final Recorder recorder = new Recorder();
+    private final Guard guard = Guard.random();
+    private final TcpDoor door;
+
+    TestNode(SessionLimits limits) {
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions().setMetricsOptions(recorder.newOptions()))
+                .withMetrics(recorder)
+                .build();
+        Parts.put(vertx, Recorder.class, recorder);
+        TcpOptions options = new TcpOptions("127.0.0.1", 0, limits);
+        this.door = soon(TcpDoor.open(vertx, options, guard));
+    }
+
+    TestNode() {
+        this(SessionLimits.DEFAULTS);
+    }
+
+    /// Waits for a future, ten seconds at most.
+    static <T> T soon(Future<T> future) {
+        try {
+            return future.await(10, SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("still waiting after 10 s", e);
+        }
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    EventBus bus() {
+        return vertx.eventBus();
+    }
+
+    Guard guard() {
+        return guard;
+    }
+
+    int port() {
+        return door.port();
+    }
+
+    Collection<String> registered() {
+        return recorder.registered();
+    }
+
+    BusClient client() {
+        return BusClient.tcp(port());
+    }
+
+    @Override
+    public void close() {
+        soon(vertx.close());
+    }
+}
