@@ -12,7 +12,8 @@ final class Addresses {
     private Addresses() {}
 
     static List<String> of(BusClient client, long timeoutMs) {
-        Object answer = client.request("platform.nodes", null, Map.of(), timeoutMs).body();
+        Object answer =
+                client.request("platform.nodes", null, Map.of(), timeoutMs).body();
         return answer instanceof JsonObject all
                 ? objects(all, "nodes")
                         .flatMap(node -> objects(node, "addresses"))

@@ -34,8 +34,9 @@ final class Background {
         this.showErrors = showErrors;
     }
 
+    /// The exit code, when the node is ready or has ended.
+    ///
     /// @param command what follows `vertx`
-    /// @return the exit code
     int start(List<String> command, Duration limit, PrintWriter out, PrintWriter err) {
         Process process = launch(command);
         Deque<String> errors = new ArrayDeque<>();
@@ -67,7 +68,8 @@ final class Background {
     private Process launch(List<String> command) {
         List<String> words = new ArrayList<>(List.of("nohup", script.toString()));
         words.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(words).redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
         if (showErrors) {
             builder.redirectError(Redirect.INHERIT);
         }

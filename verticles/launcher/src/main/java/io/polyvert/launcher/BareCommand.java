@@ -17,6 +17,7 @@ final class BareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return Foreground.run(Wanted.NOTHING, node.clustered(), spec.commandLine().getOut());
+        return Foreground.run(
+                Wanted.NOTHING, node.clustered(), spec.commandLine().getOut());
     }
 }

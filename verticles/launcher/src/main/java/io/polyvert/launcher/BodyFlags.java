@@ -27,7 +27,8 @@ final class BodyFlags {
     @Option(names = "--file", paramLabel = "FILE", description = "Send the bytes of this file.")
     private @Nullable Path file;
 
-    @Nullable Object body(long timeoutMs) {
+    @Nullable
+    Object body(long timeoutMs) {
         if (file != null) {
             return bytes(file);
         }
@@ -55,7 +56,8 @@ final class BodyFlags {
             return CompletableFuture.supplyAsync(BodyFlags::readAll).get(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             throw new SettingException(
-                    "standard input", "it did not end within " + timeoutMs + " ms; give a BODY, or `</dev/null` for none");
+                    "standard input",
+                    "it did not end within " + timeoutMs + " ms; give a BODY, or `</dev/null` for none");
         } catch (ExecutionException failure) {
             throw new SettingException("standard input", String.valueOf(failure.getCause()));
         } catch (InterruptedException interrupted) {

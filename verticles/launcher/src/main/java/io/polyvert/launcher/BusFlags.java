@@ -13,13 +13,19 @@ final class BusFlags {
     @Parameters(index = "0", paramLabel = "ADDRESS", description = "Where the message goes.")
     private String address = "";
 
-    @Option(names = {"--node", "-node"}, paramLabel = "NAME", description = "See `vertx list`; not needed when only one node runs.")
+    @Option(
+            names = {"--node", "-node"},
+            paramLabel = "NAME",
+            description = "See `vertx list`; not needed when only one node runs.")
     private @Nullable String node;
 
     @Option(names = "--timeout", paramLabel = "MS", description = "Longest wait for the node. Default: 30000.")
     private long timeoutMs = 30_000;
 
-    @Option(names = {"--header", "-H"}, paramLabel = "NAME=VALUE", description = "A header; may be given several times.")
+    @Option(
+            names = {"--header", "-H"},
+            paramLabel = "NAME=VALUE",
+            description = "A header; may be given several times.")
     private Map<String, String> headers = new LinkedHashMap<>();
 
     String address() {

@@ -6,9 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-@Command(
-        name = "completion",
-        description = "Prints the completion script for bash and zsh: source <(vertx completion)")
+@Command(name = "completion", description = "Prints the completion script for bash and zsh: source <(vertx completion)")
 final class CompletionCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")

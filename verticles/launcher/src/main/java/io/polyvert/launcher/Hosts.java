@@ -3,8 +3,6 @@ package io.polyvert.launcher;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.Languages;
 import io.polyvert.languages.java.JavaHost;
-import io.polyvert.languages.javascript.JavaScriptHost;
-import io.polyvert.languages.python.PythonHost;
 import io.polyvert.launcher.settings.SettingException;
 import java.util.List;
 
@@ -17,10 +15,7 @@ final class Hosts {
     private Hosts() {}
 
     static Languages all() {
-        return new Languages()
-                .with(JAVA, JavaHost::new)
-                .with(JAVASCRIPT, JavaScriptHost::new)
-                .with(PYTHON, PythonHost::new);
+        return new Languages().with(JAVA, JavaHost::new);
     }
 
     /// Refuses a target in a language that no host runs.

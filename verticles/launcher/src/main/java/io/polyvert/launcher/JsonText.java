@@ -22,7 +22,8 @@ final class JsonText {
             throw new SettingException(option, "file '" + text + "' does not exist or cannot be read");
         } catch (DecodeException broken) {
             throw new SettingException(
-                    option, (inline ? "'" + text + "'" : "file '" + text + "'") + " is not a JSON object: " + shortly(broken));
+                    option,
+                    (inline ? "'" + text + "'" : "file '" + text + "'") + " is not a JSON object: " + shortly(broken));
         }
     }
 

@@ -23,7 +23,10 @@ final class ListenCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "End after N messages.")
     private long count = Long.MAX_VALUE;
 
-    @Option(names = "--reply", paramLabel = "BODY", description = "Answer requests with this; otherwise they are not answered.")
+    @Option(
+            names = "--reply",
+            paramLabel = "BODY",
+            description = "Answer requests with this; otherwise they are not answered.")
     private @Nullable String reply;
 
     @Option(names = "--json", description = "Print each message as a JSON object with address, headers and body.")

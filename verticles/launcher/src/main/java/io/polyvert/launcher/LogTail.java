@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -35,8 +36,8 @@ final class LogTail {
     /// Prints what comes until `alive` says no.
     void follow(BooleanSupplier alive) throws IOException, InterruptedException {
         try (WatchService changes = file.getFileSystem().newWatchService()) {
-            file.getParent().register(
-                    changes, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);
+            Objects.requireNonNull(file.getParent())
+                    .register(changes, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);
             boolean ended = false;
             while (!ended) {
                 WatchKey key = changes.poll(1, TimeUnit.SECONDS);

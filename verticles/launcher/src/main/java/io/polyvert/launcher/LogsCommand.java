@@ -18,10 +18,15 @@ final class LogsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", arity = "0..1", description = "Not needed when only one node runs.")
     private @Nullable String name;
 
-    @Option(names = {"-f", "--follow"}, description = "Go on until the node ends or Ctrl-C.")
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on until the node ends or Ctrl-C.")
     private boolean follow;
 
-    @Option(names = {"-n", "--lines"}, paramLabel = "N", description = "How many lines at most. Default: 100.")
+    @Option(
+            names = {"-n", "--lines"},
+            paramLabel = "N",
+            description = "How many lines at most. Default: 100.")
     private int lines = 100;
 
     @Spec

@@ -2,8 +2,8 @@ package io.polyvert.launcher;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Map;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,23 +21,24 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong command line or file, 3 no node reached."})
 public final class Main implements Runnable {
-    private static final Map<String, Supplier<Object>> COMMANDS = Map.ofEntries(
-            Map.entry("run", RunCommand::new),
-            Map.entry("bare", BareCommand::new),
-            Map.entry("start", StartCommand::new),
-            Map.entry("stop", StopCommand::new),
-            Map.entry("list", ListCommand::new),
-            Map.entry("logs", LogsCommand::new),
-            Map.entry("request", RequestCommand::new),
-            Map.entry("send", SendCommand::new),
-            Map.entry("publish", PublishCommand::new),
-            Map.entry("listen", ListenCommand::new),
-            Map.entry("version", VersionCommand::new),
-            Map.entry("completion", CompletionCommand::new),
-            Map.entry("help", CommandLine.HelpCommand::new));
-    private static final List<String> ORDER = List.of(
-            "run", "bare", "start", "stop", "list", "logs", "request", "send", "publish", "listen", "version",
-            "completion", "help");
+    /// In the order of the help.
+    private static final SequencedMap<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("run", RunCommand::new);
+        COMMANDS.put("bare", BareCommand::new);
+        COMMANDS.put("start", StartCommand::new);
+        COMMANDS.put("stop", StopCommand::new);
+        COMMANDS.put("list", ListCommand::new);
+        COMMANDS.put("logs", LogsCommand::new);
+        COMMANDS.put("request", RequestCommand::new);
+        COMMANDS.put("send", SendCommand::new);
+        COMMANDS.put("publish", PublishCommand::new);
+        COMMANDS.put("listen", ListenCommand::new);
+        COMMANDS.put("version", VersionCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.put("help", CommandLine.HelpCommand::new);
+    }
 
     @Option(
             names = {"--trace", "-trace"},
@@ -69,11 +70,12 @@ public final class Main implements Runnable {
     static CommandLine commandLine(String... args) {
         Main main = new Main();
         CommandLine vertx = new CommandLine(main);
-        if (args.length > 0 && !args[0].equals("help") && COMMANDS.containsKey(args[0])) {
-            vertx.addSubcommand(args[0], COMMANDS.get(args[0]).get());
-        } else {
-            ORDER.forEach(name -> vertx.addSubcommand(name, COMMANDS.get(name).get()));
-        }
+        boolean isOne = args.length > 0 && !args[0].equals("help") && COMMANDS.containsKey(args[0]);
+        COMMANDS.forEach((name, command) -> {
+            if (!isOne || name.equals(args[0])) {
+                vertx.addSubcommand(name, command.get());
+            }
+        });
         Failures failures = new Failures(main::trace);
         return vertx.setPosixClusteredShortOptionsAllowed(false)
                 .setExecutionExceptionHandler(failures)

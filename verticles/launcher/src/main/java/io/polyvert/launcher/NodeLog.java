@@ -30,7 +30,8 @@ final class NodeLog {
         Path path = file(home, name);
         try {
             Files.createDirectories(
-                    path.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                    path.getParent(),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             RollingFile file = new RollingFile(path);
             System.setOut(new PrintStream(new Tee(System.out, file), true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(new Tee(System.err, file), true, StandardCharsets.UTF_8));

@@ -39,8 +39,7 @@ final class Ready {
         if (deployment.threading() != Threading.PROCESS) {
             return deployment.threading().text();
         }
-        return "process "
-                + deployment.pids().stream().map(String::valueOf).collect(Collectors.joining(" "));
+        return "process " + deployment.pids().stream().map(String::valueOf).collect(Collectors.joining(" "));
     }
 
     private static String fileName(String target) {

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "request",
-        description = "Sends a message to an address and prints the reply's body: JSON in one line, a text or bytes as they are.")
+        description =
+                "Sends a message to an address and prints the reply's body: JSON in one line, a text or bytes as they are.")
 final class RequestCommand implements Callable<Integer> {
     @Mixin
     private BusFlags bus = new BusFlags();

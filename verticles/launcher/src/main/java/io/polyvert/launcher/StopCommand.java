@@ -18,7 +18,10 @@ final class StopCommand implements Callable<Integer> {
     /// A node takes at most five seconds to close; some more for a machine that is busy.
     private static final int PATIENCE_SECONDS = 10;
 
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "See `vertx list`; not needed when only one node runs.")
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..1",
+            description = "See `vertx list`; not needed when only one node runs.")
     private @Nullable String name;
 
     @Spec
@@ -29,8 +32,8 @@ final class StopCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, ExecutionException, TimeoutException {
         LocalNode node = name == null ? LocalNode.only(Home.path()) : LocalNode.named(Home.path(), name);
         ProcessHandle process = ProcessHandle.of(node.pid())
-                .orElseThrow(() -> new DeploymentException("process " + node.pid() + " of node '" + node.name()
-                        + "' has ended by itself"));
+                .orElseThrow(() -> new DeploymentException(
+                        "process " + node.pid() + " of node '" + node.name() + "' has ended by itself"));
         process.destroy();
         try {
             process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -39,8 +42,10 @@ final class StopCommand implements Callable<Integer> {
             process.destroyForcibly();
             process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             NodeFolder.claim(Home.path(), node.name()).close(); // sweeps what it left
-            spec.commandLine().getErr().println("vertx stop: node '" + node.name() + "' did not end within "
-                    + PATIENCE_SECONDS + " s and was killed");
+            spec.commandLine()
+                    .getErr()
+                    .println("vertx stop: node '" + node.name() + "' did not end within " + PATIENCE_SECONDS
+                            + " s and was killed");
         }
         return 0;
     }

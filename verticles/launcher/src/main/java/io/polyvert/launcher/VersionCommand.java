@@ -1,6 +1,11 @@
 package io.polyvert.launcher;
 
 import io.polyvert.node.Version;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -19,10 +24,16 @@ final class VersionCommand implements Callable<Integer>, IVersionProvider {
         return 0;
     }
 
+    private static String vertx() {
+        try (InputStream version = Vertx.class.getResourceAsStream("/META-INF/vertx/vertx-version.txt")) {
+            return version == null ? "?" : new String(version.readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     @Override
     public String[] getVersion() {
-        return new String[] {
-            "Polyvert " + Version.TEXT + " (Vert.x " + Version.VERTX + ", Java " + Runtime.version() + ")"
-        };
+        return new String[] {"Polyvert " + Version.TEXT + " (Vert.x " + vertx() + ", Java " + Runtime.version() + ")"};
     }
 }

@@ -13,20 +13,32 @@ import picocli.CommandLine.Option;
 
 /// Options of the verticles named on the command line.
 final class VerticleFlags {
-    @Option(names = {"-conf", "--conf"}, paramLabel = "FILE|JSON", description = "Configuration: a JSON file, or JSON itself.")
+    @Option(
+            names = {"-conf", "--conf"},
+            paramLabel = "FILE|JSON",
+            description = "Configuration: a JSON file, or JSON itself.")
     private @Nullable String conf;
 
-    @Option(names = {"-instances", "--instances"}, paramLabel = "N", description = "How many of each. Default: 1.")
+    @Option(
+            names = {"-instances", "--instances"},
+            paramLabel = "N",
+            description = "How many of each. Default: 1.")
     private @Nullable Integer instances;
 
-    @Option(names = {"-worker", "--worker"}, description = "The same as --threading worker.")
+    @Option(
+            names = {"-worker", "--worker"},
+            description = "The same as --threading worker.")
     private boolean worker;
 
-    @Option(names = {"--threading", "-threading"}, paramLabel = "MODEL",
+    @Option(
+            names = {"--threading", "-threading"},
+            paramLabel = "MODEL",
             description = "event-loop, worker, virtual-thread or process. Default: the language's own.")
     private @Nullable String threading;
 
-    @Option(names = {"-cp", "--cp", "-classpath", "--classpath"}, paramLabel = "PATH",
+    @Option(
+            names = {"-cp", "--cp", "-classpath", "--classpath"},
+            paramLabel = "PATH",
             description = "Folders and jars for Java verticles.")
     private @Nullable String classpath;
 
@@ -54,7 +66,8 @@ final class VerticleFlags {
     private Threading threading() {
         Threading named = threading == null ? Threading.WORKER : Threading.of(threading);
         if (worker && named != Threading.WORKER) {
-            throw new SettingException("--threading", "-worker and --threading " + threading + " contradict each other; give one");
+            throw new SettingException(
+                    "--threading", "-worker and --threading " + threading + " contradict each other; give one");
         }
         return named;
     }

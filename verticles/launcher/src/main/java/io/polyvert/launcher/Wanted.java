@@ -47,7 +47,8 @@ record Wanted(Settings node, List<DeploymentSpec> deployments) {
     private static Application application(String target, VerticleFlags flags) {
         if (!flags.isEmpty()) {
             throw new SettingException(
-                    target, "options such as -conf and -instances are for verticles; write them into the application file");
+                    target,
+                    "options such as -conf and -instances are for verticles; write them into the application file");
         }
         return Application.read(Path.of(target));
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /// What one YAML file asks for. Relative files in it are looked up beside it.
@@ -44,7 +45,7 @@ public record Application(Settings node, List<DeploymentSpec> deployments) {
         Settings node = node(root, List.of("deployments"));
         Section all = root.section("deployments");
         List<DeploymentSpec> deployments = new ArrayList<>();
-        Path folder = file.toAbsolutePath().normalize().getParent();
+        Path folder = Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
         for (String name : all.keys()) {
             deployments.add(deployment(name, all, folder));
         }
@@ -65,8 +66,9 @@ public record Application(Settings node, List<DeploymentSpec> deployments) {
     private static void flatten(
             Section section, String prefix, List<String> paths, List<String> besides, Map<String, Setting> found) {
         var allowed = new TreeSet<>(besides);
-        paths.stream().filter(path -> path.startsWith(prefix)).forEach(path -> allowed.add(
-                path.substring(prefix.length()).split("\\.", 2)[0]));
+        paths.stream()
+                .filter(path -> path.startsWith(prefix))
+                .forEach(path -> allowed.add(path.substring(prefix.length()).split("\\.", 2)[0]));
         section.allowOnly(allowed);
         for (String key : section.keys()) {
             if (paths.contains(prefix + key)) {
@@ -81,7 +83,8 @@ public record Application(Settings node, List<DeploymentSpec> deployments) {
         Section section = all.section(name);
         section.allowOnly(DEPLOYMENT_KEYS);
         try {
-            DeploymentSpec spec = DeploymentSpec.of(section.text("verticle"), folder).withName(name);
+            DeploymentSpec spec =
+                    DeploymentSpec.of(section.text("verticle"), folder).withName(name);
             if (!spec.extension().isEmpty() && !Files.isReadable(spec.file())) {
                 throw section.wrong(
                         "verticle", "file '" + spec.target() + "' does not exist or cannot be read in " + folder);

@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -178,11 +177,11 @@ final class Section {
             case "", "~", "null", "Null", "NULL" -> null;
             case "true", "True", "TRUE" -> true;
             case "false", "False", "FALSE" -> false;
-            default -> number(text);
+            default -> numberOrText(text);
         };
     }
 
-    private static Object number(String text) {
+    private static Object numberOrText(String text) {
         if (text.matches(INTEGER)) {
             long number = Long.parseLong(text);
             return number == (int) number ? (Object) (int) number : (Object) number;

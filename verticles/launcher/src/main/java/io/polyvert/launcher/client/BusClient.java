@@ -44,6 +44,8 @@ public final class BusClient implements AutoCloseable {
         }
     }
 
+    /// Waits for the answer.
+    ///
     /// @param body a JSON value or a `Buffer`
     public Frame request(String address, @Nullable Object body, Map<String, String> headers, long timeoutMs) {
         JsonObject head = head("send", address, headers).put("replyAddress", REPLIES);
@@ -70,8 +72,7 @@ public final class BusClient implements AutoCloseable {
         tell("publish", address, body, headers, timeoutMs);
     }
 
-    private void tell(
-            String type, String address, @Nullable Object body, Map<String, String> headers, long timeoutMs) {
+    private void tell(String type, String address, @Nullable Object body, Map<String, String> headers, long timeoutMs) {
         Frame frame = Frame.of(head(type, address, headers).put("id", 1), body);
         within(timeoutMs, () -> {
             write(frame);
@@ -141,13 +142,12 @@ public final class BusClient implements AutoCloseable {
 
     /// A blocking channel knows no timeout; closing it from another thread ends the wait.
     private Frame within(long timeoutMs, Exchange exchange) {
-        var alarm = CompletableFuture.runAsync(
-                this::close, delayedExecutor(timeoutMs + GRACE_MS, MILLISECONDS));
+        var alarm = CompletableFuture.runAsync(this::close, delayedExecutor(timeoutMs + GRACE_MS, MILLISECONDS));
         try {
             return exchange.run();
         } catch (AsynchronousCloseException late) {
-            throw new UnreachableException("node '" + node.name() + "' (process " + node.pid() + ") said nothing within "
-                    + (timeoutMs + GRACE_MS) + " ms; see `vertx logs " + node.name() + "`");
+            throw new UnreachableException("node '" + node.name() + "' (process " + node.pid()
+                    + ") said nothing within " + (timeoutMs + GRACE_MS) + " ms; see `vertx logs " + node.name() + "`");
         } catch (IOException failure) {
             throw gone(node, failure);
         } finally {

@@ -31,7 +31,10 @@ public record Frame(JsonObject head, @Nullable Buffer bytes) {
     ByteBuffer encoded() {
         byte[] json = head.toBuffer().getBytes();
         if (bytes == null) {
-            return ByteBuffer.allocate(4 + json.length).putInt(json.length).put(json).flip();
+            return ByteBuffer.allocate(4 + json.length)
+                    .putInt(json.length)
+                    .put(json)
+                    .flip();
         }
         int length = 5 + json.length + bytes.length();
         return ByteBuffer.allocate(4 + length)

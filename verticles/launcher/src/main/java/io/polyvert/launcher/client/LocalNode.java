@@ -23,7 +23,9 @@ public record LocalNode(JsonObject json) {
                 .filter(node -> node.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UnreachableException(
-                        nodes.isEmpty() ? "no node is running" : "no node is named '" + name + "'" + others(nodes, name)));
+                        nodes.isEmpty()
+                                ? "no node is running"
+                                : "no node is named '" + name + "'" + others(nodes, name)));
     }
 
     /// The only node there is; fails with [UnreachableException] when there is none or several.
@@ -33,7 +35,8 @@ public record LocalNode(JsonObject json) {
             throw new UnreachableException("no node is running; start one with `vertx run FILE` or `vertx bare`");
         }
         if (nodes.size() > 1) {
-            throw new UnreachableException("several nodes are running (" + names(nodes) + "); choose one with --node NAME");
+            throw new UnreachableException(
+                    "several nodes are running (" + names(nodes) + "); choose one with --node NAME");
         }
         return nodes.getFirst();
     }

@@ -1,5 +1,6 @@
 package io.polyvert.launcher.settings;
 
+import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -12,8 +13,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Makes option records from settings: a component `port` of the record at `http` is set by `http.port`, and keeps its
-/// default where nothing is set. Components are whole numbers, booleans, texts, lists of texts (in one text: separated by
-/// commas), optional files and records of such; a plain [Path] is not for settings. The records check their values themselves; what they refuse is reported with the places that set it.
+/// default where nothing is set. Components are whole numbers, booleans, texts, lists of texts (in one text: separated
+/// by
+/// commas), optional files and records of such; a plain [Path] and JSON are not for settings. The records check their
+/// values themselves; what they refuse is reported with the places that set it.
 public final class Binder {
     private Binder() {}
 
@@ -28,7 +31,7 @@ public final class Binder {
 
     private static Stream<String> paths(Class<?> type, String prefix) {
         return Arrays.stream(type.getRecordComponents())
-                .filter(component -> component.getType() != Path.class)
+                .filter(component -> component.getType() != Path.class && component.getType() != JsonObject.class)
                 .flatMap(component -> component.getType().isRecord()
                         ? paths(component.getType(), prefix + component.getName() + ".")
                         : Stream.of(prefix + component.getName()));
@@ -108,7 +111,7 @@ public final class Binder {
             return constructor.newInstance(values);
         } catch (InvocationTargetException refused) {
             throw new SettingException(
-                    places(prefix, settings), String.valueOf(refused.getCause().getMessage()));
+                    places(prefix, settings), String.valueOf(refused.getTargetException().getMessage()));
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException("cannot make " + type, impossible);
         }
