@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 /// The body of a message: words on the command line, standard input, or the bytes of a file.
 final class BodyFlags {
     @Parameters(
-            index = "1",
+            index = "0+",
             arity = "0..1",
             paramLabel = "BODY",
             description = "JSON, or else text. `-` or nothing reads standard input, if that is not a terminal.")
