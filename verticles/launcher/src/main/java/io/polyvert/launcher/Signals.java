@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// How the process ends: the first SIGINT or SIGTERM runs the clean-up and exits with 128 and the signal's number, the
 /// second one halts at once. Whatever else ends the process (`System.exit` in a verticle, a closed terminal) runs the
-/// clean-up too. The JDK's only way to hear a second signal is `sun.misc.Signal`, which the compiler warns of whatever it is told;
+/// clean-up too. The JDK's only way to hear a second signal is `sun.misc.Signal`, which the compiler warns of whatever
+/// it is told;
 /// hence reflection.
 final class Signals {
     private static final AtomicBoolean ENDING = new AtomicBoolean();
@@ -25,8 +26,8 @@ final class Signals {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object proxy = Proxy.newProxyInstance(
-                    Signals.class.getClassLoader(), new Class<?>[] {handler}, (_, _, _) -> {
+            Object proxy =
+                    Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, (_, _, _) -> {
                         action.run();
                         return null;
                     });

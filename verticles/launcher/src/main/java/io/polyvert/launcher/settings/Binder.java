@@ -111,7 +111,8 @@ public final class Binder {
             return constructor.newInstance(values);
         } catch (InvocationTargetException refused) {
             throw new SettingException(
-                    places(prefix, settings), String.valueOf(refused.getTargetException().getMessage()));
+                    places(prefix, settings),
+                    String.valueOf(refused.getTargetException().getMessage()));
         } catch (ReflectiveOperationException impossible) {
             throw new IllegalStateException("cannot make " + type, impossible);
         }
