@@ -41,12 +41,18 @@ class Consumer:
 
     def unregister(self) -> asyncio.Future[None]:
         """Done when no further message comes."""
-        self._bus._consumers.pop(self.address, None)
         if self._done is None:
+            self._forget()
             self._done = self._bus._running().create_future()
             self._done.set_result(None)
             return self._done
-        return self._bus._acknowledged("unregister", self.address)
+        left = self._bus._acknowledged("unregister", self.address)
+        left.add_done_callback(lambda _: self._forget())
+        return left
+
+    def _forget(self) -> None:
+        if self._bus._consumers.get(self.address) is self:
+            del self._bus._consumers[self.address]
 
 
 class Bus:
@@ -177,6 +183,12 @@ class Bus:
         head = {"type": "send", "address": to, "failureCode": code, "message": text}
         self._write_anywhere(json_frame(text_of(head).encode("utf-8", "replace").decode()))
 
+    async def _unregister_all(self, seconds: float) -> None:
+        """Nobody sends here any more; what is on its way still arrives."""
+        leaving = [consumer.unregister() for consumer in list(self._consumers.values())]
+        if leaving:
+            await asyncio.wait(leaving, timeout=seconds)
+
     # -- frames out
 
     def _frame(
@@ -275,12 +287,8 @@ class Bus:
     def _on_err(self, head: Dict[str, Any], _: Optional[bytes]) -> None:
         call = self._calls.pop(head.get("address", ""), None)
         if call is not None:
-            failure = Failure(
-                head.get("failureCode", -1), head.get("message") or "", head.get("failureType", RECIPIENT_FAILURE)
-            )
-            if failure.type == "NO_HANDLERS":
-                failure.text = f"nobody serves '{call[2]}'"
-            _fail(call[0], failure)
+            text = head.get("message") or f"'{call[2]}' refused without a reason"
+            _fail(call[0], Failure(head.get("failureCode", -1), text, head.get("failureType", RECIPIENT_FAILURE)))
             return
         reason = head.get("reason") or head.get("message") or "no reason given"
         waiting = self._acks.pop(head.get("id", 0), None) or self._hello

@@ -22,8 +22,9 @@ from ._bus import Bus
 from ._trouble import sentence_of, trace_of
 
 LOG = logging.getLogger("vertx")
-#: Inside the 5 s that the node gives.
-FINISH_S = 2.0
+#: Together inside the time that the node gives, unless there are many hooks.
+LEAVE_S = 0.5
+FINISH_S = 1.5
 HOOK_S = 1.0
 MAX_LINE_CHARS = 16_384
 
@@ -125,6 +126,7 @@ class _Verticle:
 
     async def _finish(self) -> int:
         self._code = 0
+        await self._bus._unregister_all(LEAVE_S)
         await self._bus._serving.finish(FINISH_S)
         await vertx.context._stop(HOOK_S)
         await self._close()

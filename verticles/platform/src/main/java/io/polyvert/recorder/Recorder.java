@@ -68,22 +68,18 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
         addresses.values().stream()
                 .sorted(Comparator.comparing(counts -> counts.address))
                 .forEach(counts -> all.add(counts.toJson()));
-        if (others.sent.sum() > 0) {
-            all.add(others.toJson());
-        }
         return all;
     }
 
-    /// Null for the bus's own addresses, such as that of every reply: they are not counted.
-    private @Nullable Counts at(String address) {
-        if (address.startsWith("__")) {
-            return null;
-        }
+    private Counts at(String address) {
         Counts known = addresses.get(address);
         if (known != null) {
             return known;
         }
-        return addresses.size() < MAX_ADDRESSES ? addresses.computeIfAbsent(address, Counts::new) : others;
+        if (address.startsWith("__") || addresses.size() >= MAX_ADDRESSES) {
+            return others;
+        }
+        return addresses.computeIfAbsent(address, Counts::new);
     }
 
     @Override
@@ -103,11 +99,9 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
 
     private final class BusMetrics implements EventBusMetrics<Counts> {
         @Override
-        public @Nullable Counts handlerRegistered(String address) {
+        public Counts handlerRegistered(String address) {
             Counts counts = at(address);
-            if (counts != null) {
-                counts.consumers.incrementAndGet();
-            }
+            counts.consumers.incrementAndGet();
             return counts;
         }
 
@@ -120,10 +114,7 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
 
         @Override
         public void messageSent(String address, boolean publish, boolean local, boolean remote) {
-            Counts counts = at(address);
-            if (counts != null) {
-                counts.sent.increment();
-            }
+            at(address).sent.increment();
         }
 
         @Override
@@ -135,10 +126,7 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
 
         @Override
         public void replyFailure(String address, ReplyFailure failure) {
-            Counts counts = at(address);
-            if (counts != null) {
-                counts.failed.increment();
-            }
+            at(address).failed.increment();
         }
     }
 }

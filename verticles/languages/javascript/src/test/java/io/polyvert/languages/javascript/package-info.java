@@ -1,4 +1,0 @@
-@NullMarked
-package io.polyvert.languages.javascript;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package io.polyvert.languages.python;
+
+import io.polyvert.deployments.DeploymentSpec;
+import io.polyvert.deployments.LanguageHost;
+import io.polyvert.deployments.Sources;
+import io.polyvert.deployments.Threading;
+import io.polyvert.processes.ProcessPlan;
+import io.polyvert.processes.ProcessVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/// Runs Python files in processes of the user's own CPython. Values travel so, both ways:
+///
+/// | bus | Python |
+/// |---|---|
+/// | null, boolean | `None`, `bool` |
+/// | whole number | `int` of any size |
+/// | other number | `float`; NaN and infinity are refused |
+/// | string | `str`; a lone surrogate is refused |
+/// | array | `list`; a `tuple` travels as one |
+/// | object | `dict` |
+/// | bytes | `bytes`; `bytearray` and `memoryview` travel as such; only as the whole body |
+/// | failure | `vertx.Failure` with code and text; anything else raised is 500 with its type, and logged |
+public final class PythonHost implements LanguageHost {
+    private final Interpreters interpreters;
+
+    public PythonHost() {
+        this(System.getenv());
+    }
+
+    PythonHost(Map<String, String> environment) {
+        interpreters = new Interpreters(environment);
+    }
+
+    @Override
+    public String language() {
+        return "python";
+    }
+
+    @Override
+    public List<String> extensions() {
+        return List.of("py");
+    }
+
+    @Override
+    public List<Threading> threadings() {
+        return List.of(Threading.PROCESS);
+    }
+
+    @Override
+    public Supplier<? extends Deployable> prepare(Vertx vertx, DeploymentSpec spec) {
+        Path file = Sources.existing(spec).toAbsolutePath();
+        Path python = interpreters.forFile(file);
+        Path runner = VertxPackage.folder();
+        var plan = new ProcessPlan(
+                spec.name(),
+                List.of(python.toString(), runner.toString(), file.toString()),
+                spec.directory(),
+                spec.resources().memoryMb(),
+                spec.config());
+        var next = new AtomicInteger();
+        return () -> new ProcessVerticle(plan, next.getAndIncrement());
+    }
+}

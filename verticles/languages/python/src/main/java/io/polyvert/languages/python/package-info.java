@@ -1,0 +1,5 @@
+/// Python verticles.
+@NullMarked
+package io.polyvert.languages.python;
+
+import org.jspecify.annotations.NullMarked;

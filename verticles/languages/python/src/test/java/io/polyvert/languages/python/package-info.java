@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.languages.python;
+
+import org.jspecify.annotations.NullMarked;

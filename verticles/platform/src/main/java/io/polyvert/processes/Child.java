@@ -1,0 +1,79 @@
+package io.polyvert.processes;
+
+import io.polyvert.deployments.DeploymentException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/// A process that was started.
+final class Child {
+    /// What a process sees of the node's environment.
+    static final List<String> PASSED_ON =
+            List.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "VIRTUAL_ENV");
+
+    private static final Map<Integer, String> SIGNALS = Map.of(
+            1, "SIGHUP", 2, "SIGINT", 4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9, "SIGKILL", 11, "SIGSEGV",
+            15, "SIGTERM");
+
+    private final Process process;
+    private final Output output;
+
+    private Child(Process process, Output output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /// Blocks while the system makes the process.
+    static Child start(ProcessPlan plan, String name, Path socket, String key) {
+        ProcessBuilder builder = new ProcessBuilder(plan.limitedCommand())
+                .directory(plan.directory().toFile())
+                .redirectErrorStream(true);
+        Map<String, String> environment = builder.environment();
+        environment.keySet().retainAll(PASSED_ON);
+        environment.put("VERTX_BUS", "unix:" + socket.toAbsolutePath());
+        environment.put("VERTX_KEY", key);
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            return new Child(process, Output.of(name, process.getInputStream()));
+        } catch (IOException cause) {
+            throw new DeploymentException(
+                    "cannot start " + plan.command().getFirst() + ": " + cause.getMessage(), cause);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /// The exit code, once the process has ended. Completes on a thread of the JDK.
+    CompletionStage<Integer> exited() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    Output output() {
+        return output;
+    }
+
+    /// SIGTERM.
+    void terminate() {
+        process.destroy();
+    }
+
+    /// SIGKILL.
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /// `ended with exit code 3`, or `was killed by signal 9 (SIGKILL)`.
+    static String inWords(int code) {
+        int signal = code - 128;
+        if (signal > 0 && signal < 65) {
+            String known = SIGNALS.get(signal);
+            return "was killed by signal " + signal + (known == null ? "" : " (" + known + ")");
+        }
+        return "ended with exit code " + code;
+    }
+}

@@ -1,0 +1,220 @@
+package io.polyvert.processes;
+
+import io.polyvert.deployments.DeploymentException;
+import io.polyvert.doors.ProcessPeer;
+import io.polyvert.doors.ProcessSession;
+import io.polyvert.doors.UnixDoor;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// One process from its start to its end. Everything runs on the verticle's context, where the door's calls are
+/// brought first.
+final class Life implements ProcessPeer {
+    static final long START_MS = 10_000;
+    /* Undeploying takes 5 s at most: the stop frame, then SIGTERM, then SIGKILL. */
+    static final long STOP_FRAME_MS = 3_500;
+    static final long TERM_MS = 700;
+    private static final long LAST_LINES_MS = 200;
+    /* A process that said it failed, or left the bus, ends by itself; this long is enough. */
+    private static final long LEAVE_MS = 1_000;
+    private static final System.Logger LOG = System.getLogger("io.polyvert.verticle");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Vertx vertx;
+    private final Context context;
+    private final ProcessPlan plan;
+    private final int instance;
+    private final UnixDoor.Expected expected;
+    private final Promise<Void> deployed = Promise.promise();
+    private final Promise<String> ended = Promise.promise();
+    private @Nullable ProcessSession session;
+    private volatile @Nullable Child child;
+    private boolean unwanted;
+
+    /// Must be called on the verticle's context.
+    Life(Vertx vertx, Context context, ProcessPlan plan, int instance) {
+        this.vertx = vertx;
+        this.context = context;
+        this.plan = plan;
+        this.instance = instance;
+        UnixDoor door = UnixDoor.of(vertx);
+        String key = freshKey();
+        this.expected = door.expect(key, this);
+        long overdue = vertx.setTimer(START_MS, _ -> overdue());
+        deployed.future().onComplete(_ -> vertx.cancelTimer(overdue));
+        vertx.executeBlocking(() -> Child.start(plan, name(), door.socket(), key), false)
+                .onComplete(this::started, this::notStarted);
+    }
+
+    /// Fails with a [DeploymentException] that says why the verticle is not deployed; the process ends then.
+    Future<Void> deployed() {
+        return deployed.future();
+    }
+
+    /// How the process ended, in words. Never fails.
+    Future<String> ended() {
+        return ended.future();
+    }
+
+    String name() {
+        return plan.deployment() + "/" + instance;
+    }
+
+    OptionalLong pid() {
+        Child running = child;
+        return running == null || ended.future().isComplete() ? OptionalLong.empty() : OptionalLong.of(running.pid());
+    }
+
+    /// Ends the process, politely first. Completes when it has ended, in 5 s at the latest.
+    Future<Void> stop() {
+        if (ended.future().isComplete()) {
+            return Future.succeededFuture();
+        }
+        unwanted = true;
+        deployed.tryFail(new DeploymentException(name() + " was undeployed before it was ready"));
+        if (session == null) {
+            terminate();
+            killAfter(LEAVE_MS);
+        } else {
+            session.stop();
+            long term = vertx.setTimer(STOP_FRAME_MS, _ -> terminate());
+            ended.future().onComplete(_ -> vertx.cancelTimer(term));
+            killAfter(STOP_FRAME_MS + TERM_MS);
+        }
+        Promise<Void> stopped = Promise.promise();
+        long late = vertx.setTimer(STOP_FRAME_MS + 2 * TERM_MS, _ -> stopped.tryComplete());
+        ended.future().onComplete(_ -> {
+            vertx.cancelTimer(late);
+            stopped.tryComplete();
+        });
+        return stopped.future();
+    }
+
+    private static String freshKey() {
+        byte[] bytes = new byte[16];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private void started(Child process) {
+        child = process;
+        Future.fromCompletionStage(process.exited(), context).onSuccess(code -> exited(process, code));
+        if (unwanted || deployed.future().failed()) {
+            process.kill();
+        }
+    }
+
+    private void notStarted(Throwable cause) {
+        deployed.tryFail(cause);
+        over("did not start: " + cause.getMessage());
+    }
+
+    private void exited(Child process, int code) {
+        Promise<Void> drained = Promise.promise();
+        long late = vertx.setTimer(LAST_LINES_MS, _ -> drained.tryComplete());
+        process.output().ended().onComplete(_ -> drained.tryComplete());
+        drained.future()
+                .onComplete(_ -> context.runOnContext(_ -> {
+                    vertx.cancelTimer(late);
+                    String last = process.output().lastLines();
+                    String ending = Child.inWords(code) + (last.isEmpty() ? "" : "; its last lines:\n" + last);
+                    deployed.tryFail(new DeploymentException(name() + " " + ending));
+                    over(ending);
+                }));
+    }
+
+    private void over(String ending) {
+        expected.cancel();
+        if (session != null) {
+            session.close();
+        }
+        ended.tryComplete(ending);
+    }
+
+    private void overdue() {
+        boolean silent = session == null;
+        deployed.tryFail(new DeploymentException(name() + " was not ready within " + START_MS / 1_000 + " s; "
+                + (silent ? "it never connected to the bus" : "its top level or its start() still runs")));
+        kill();
+    }
+
+    private void terminate() {
+        Child running = child;
+        if (running != null) {
+            running.terminate();
+        }
+    }
+
+    private void kill() {
+        Child running = child;
+        if (running != null) {
+            running.kill();
+        }
+    }
+
+    private void killAfter(long ms) {
+        long timer = vertx.setTimer(ms, _ -> kill());
+        ended.future().onComplete(_ -> vertx.cancelTimer(timer));
+    }
+
+    @Override
+    public String deployment() {
+        return plan.deployment();
+    }
+
+    @Override
+    public int instance() {
+        return instance;
+    }
+
+    @Override
+    public JsonObject config() {
+        return plan.config().copy();
+    }
+
+    @Override
+    public void connected(ProcessSession session) {
+        context.runOnContext(_ -> {
+            this.session = session;
+            if (unwanted) {
+                session.stop();
+            }
+        });
+    }
+
+    @Override
+    public void ready() {
+        context.runOnContext(_ -> deployed.tryComplete());
+    }
+
+    @Override
+    public void failed(String message, Optional<String> trace) {
+        context.runOnContext(_ -> {
+            deployed.tryFail(trace.map(text -> new DeploymentException(message, new Traceback(text)))
+                    .orElseGet(() -> new DeploymentException(message)));
+            killAfter(LEAVE_MS);
+        });
+    }
+
+    @Override
+    public void log(System.Logger.Level level, String message) {
+        LOG.log(level, () -> name() + ": " + message);
+    }
+
+    @Override
+    public void closed() {
+        context.runOnContext(_ -> {
+            if (!unwanted) {
+                killAfter(LEAVE_MS);
+            }
+        });
+    }
+}

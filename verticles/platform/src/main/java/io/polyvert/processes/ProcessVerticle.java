@@ -1,0 +1,106 @@
+package io.polyvert.processes;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import io.polyvert.deployments.Supervised;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// A verticle whose code runs in a process of its own, reached over the node's Unix socket. It is deployed when the
+/// process says it is ready. When the process dies it is started again after a while, until it dies too often;
+/// meanwhile nobody is registered at its addresses, so callers hear at once. Runs on an event loop and never blocks.
+public final class ProcessVerticle extends VerticleBase implements Supervised {
+    private static final System.Logger LOG = System.getLogger(ProcessVerticle.class.getName());
+
+    private final ProcessPlan plan;
+    private final int instance;
+    private final RestartBudget budget = new RestartBudget(InstantSource.system(), RandomGenerator.getDefault());
+    private volatile @Nullable Life life;
+    private final AtomicInteger restarts = new AtomicInteger();
+    private volatile String givenUp = "";
+    private boolean stopping;
+    private long timer = -1;
+
+    /// @param instance from 0
+    public ProcessVerticle(ProcessPlan plan, int instance) {
+        this.plan = plan;
+        this.instance = instance;
+    }
+
+    @Override
+    public Future<?> start() {
+        Life first = begin();
+        return first.deployed()
+                .onSuccess(_ -> first.ended().onSuccess(ending -> died(first, ending)))
+                .recover(cause -> first.ended().transform(_ -> Future.failedFuture(cause)));
+    }
+
+    @Override
+    public Future<?> stop() {
+        stopping = true;
+        vertx.cancelTimer(timer);
+        Life current = life;
+        return current == null ? Future.succeededFuture() : current.stop();
+    }
+
+    @Override
+    public OptionalLong pid() {
+        Life current = life;
+        return current == null ? OptionalLong.empty() : current.pid();
+    }
+
+    @Override
+    public int restarts() {
+        return restarts.get();
+    }
+
+    @Override
+    public Optional<String> givenUp() {
+        return givenUp.isEmpty() ? Optional.empty() : Optional.of(givenUp);
+    }
+
+    private Life begin() {
+        Life fresh = new Life(vertx, context, plan, instance);
+        life = fresh;
+        return fresh;
+    }
+
+    private void died(Life dead, String ending) {
+        if (stopping) {
+            return;
+        }
+        budget.died().ifPresentOrElse(wait -> restart(dead, ending, wait), () -> giveUp(dead, ending));
+    }
+
+    private void restart(Life dead, String ending, long waitMs) {
+        LOG.log(WARNING, () -> dead.name() + " " + ending + "\nit starts again in " + waitMs + " ms");
+        timer = vertx.setTimer(waitMs, _ -> {
+            restarts.incrementAndGet();
+            Life next = begin();
+            next.deployed().onSuccess(_ -> LOG.log(INFO, () -> next.name() + " is back"));
+            next.ended().onSuccess(again -> died(next, reasonOf(next, again)));
+        });
+    }
+
+    private void giveUp(Life dead, String ending) {
+        String reason = dead.name() + " died " + RestartBudget.DEATHS + " times within "
+                + RestartBudget.WITHIN.toSeconds() + " s and is not started again; it " + ending;
+        givenUp = reason;
+        LOG.log(ERROR, () -> reason + "\nmend it, then undeploy and deploy it");
+    }
+
+    /// What the process said of its failure explains more than how it ended.
+    private static String reasonOf(Life dead, String ending) {
+        return dead.deployed().failed()
+                ? "did not start: " + dead.deployed().cause().getMessage()
+                : ending;
+    }
+}

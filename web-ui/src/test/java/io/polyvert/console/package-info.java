@@ -1,4 +1,0 @@
-@NullMarked
-package io.polyvert.console;
-
-import org.jspecify.annotations.NullMarked;
