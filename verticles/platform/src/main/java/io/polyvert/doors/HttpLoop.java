@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -88,8 +89,15 @@ final class HttpLoop extends VerticleBase {
             var health = Health.of(vertx).toJson();
             HttpAnswer.json(request.response(), "up".equals(health.getString("status")) ? 200 : 503, health);
         } else {
-            Optional<Handler<HttpServerRequest>> mounted = routes.at(vertx, path);
-            mounted.ifPresentOrElse(router -> router.handle(request), () -> assets.handle(request));
+            routes.at(vertx, path).ifPresentOrElse(router -> toVerticle(request, router), () -> assets.handle(request));
         }
+    }
+
+    /// Verticles read bodies as they come; a client that asks first whether it may send one would wait for nothing.
+    private static void toVerticle(HttpServerRequest request, Handler<HttpServerRequest> router) {
+        if (request.headers().contains(HttpHeaders.EXPECT)) {
+            request.response().writeContinue();
+        }
+        router.handle(request);
     }
 }

@@ -31,7 +31,7 @@ final class MountedRouter {
         Router ready = served;
         if (ready == null) {
             ready = Router.router(vertx);
-            ready.route(prefix + "/*").subRouter(router);
+            ready.route(prefix + "*").subRouter(router);
             for (int status : UNMATCHED) {
                 ready.errorHandler(status, this::fail);
             }

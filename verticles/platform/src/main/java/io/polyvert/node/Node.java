@@ -102,7 +102,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static Vertx vertx(NodeOptions options, Recorder recorder, Optional<ClusterManager> cluster) {
-        VertxOptions vertxOptions = new VertxOptions()
+        VertxOptions vertxOptions = new VertxOptions(options.vertx())
                 .setEventBusOptions(Cluster.eventBus(options.cluster()))
                 .setMetricsOptions(recorder.newOptions());
         var builder = Vertx.builder().with(vertxOptions).withMetrics(recorder);

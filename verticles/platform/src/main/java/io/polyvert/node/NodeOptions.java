@@ -4,14 +4,22 @@ import io.polyvert.cluster.ClusterOptions;
 import io.polyvert.doors.HttpOptions;
 import io.polyvert.doors.TcpOptions;
 import io.polyvert.worker.WorkerOptions;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 
 /// How one node is set up.
 ///
 /// @param name unique among the nodes of this user on this machine
 /// @param home where node folders live, private to the user
+/// @param vertx what Vert.x itself calls `VertxOptions`, for what the platform has no option of its own
 public record NodeOptions(
-        String name, Path home, HttpOptions http, TcpOptions tcp, WorkerOptions worker, ClusterOptions cluster) {
+        String name,
+        Path home,
+        HttpOptions http,
+        TcpOptions tcp,
+        WorkerOptions worker,
+        ClusterOptions cluster,
+        JsonObject vertx) {
     public NodeOptions {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
             throw new IllegalArgumentException("name '" + name + "' is not a node name;"
@@ -21,22 +29,32 @@ public record NodeOptions(
 
     public static NodeOptions of(String name, Path home) {
         return new NodeOptions(
-                name, home, HttpOptions.DEFAULTS, TcpOptions.DEFAULTS, WorkerOptions.DEFAULTS, ClusterOptions.DEFAULTS);
+                name,
+                home,
+                HttpOptions.DEFAULTS,
+                TcpOptions.DEFAULTS,
+                WorkerOptions.DEFAULTS,
+                ClusterOptions.DEFAULTS,
+                new JsonObject());
     }
 
     public NodeOptions withHttp(HttpOptions http) {
-        return new NodeOptions(name, home, http, tcp, worker, cluster);
+        return new NodeOptions(name, home, http, tcp, worker, cluster, vertx);
     }
 
     public NodeOptions withTcp(TcpOptions tcp) {
-        return new NodeOptions(name, home, http, tcp, worker, cluster);
+        return new NodeOptions(name, home, http, tcp, worker, cluster, vertx);
     }
 
     public NodeOptions withWorker(WorkerOptions worker) {
-        return new NodeOptions(name, home, http, tcp, worker, cluster);
+        return new NodeOptions(name, home, http, tcp, worker, cluster, vertx);
     }
 
     public NodeOptions withCluster(ClusterOptions cluster) {
-        return new NodeOptions(name, home, http, tcp, worker, cluster);
+        return new NodeOptions(name, home, http, tcp, worker, cluster, vertx);
+    }
+
+    public NodeOptions withVertx(JsonObject vertx) {
+        return new NodeOptions(name, home, http, tcp, worker, cluster, vertx);
     }
 }

@@ -68,18 +68,22 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
         addresses.values().stream()
                 .sorted(Comparator.comparing(counts -> counts.address))
                 .forEach(counts -> all.add(counts.toJson()));
+        if (others.sent.sum() > 0) {
+            all.add(others.toJson());
+        }
         return all;
     }
 
-    private Counts at(String address) {
+    /// Null for the bus's own addresses, such as that of every reply: they are not counted.
+    private @Nullable Counts at(String address) {
+        if (address.startsWith("__")) {
+            return null;
+        }
         Counts known = addresses.get(address);
         if (known != null) {
             return known;
         }
-        if (address.startsWith("__") || addresses.size() >= MAX_ADDRESSES) {
-            return others;
-        }
-        return addresses.computeIfAbsent(address, Counts::new);
+        return addresses.size() < MAX_ADDRESSES ? addresses.computeIfAbsent(address, Counts::new) : others;
     }
 
     @Override
@@ -99,9 +103,11 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
 
     private final class BusMetrics implements EventBusMetrics<Counts> {
         @Override
-        public Counts handlerRegistered(String address) {
+        public @Nullable Counts handlerRegistered(String address) {
             Counts counts = at(address);
-            counts.consumers.incrementAndGet();
+            if (counts != null) {
+                counts.consumers.incrementAndGet();
+            }
             return counts;
         }
 
@@ -114,7 +120,10 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
 
         @Override
         public void messageSent(String address, boolean publish, boolean local, boolean remote) {
-            at(address).sent.increment();
+            Counts counts = at(address);
+            if (counts != null) {
+                counts.sent.increment();
+            }
         }
 
         @Override
@@ -126,7 +135,10 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
 
         @Override
         public void replyFailure(String address, ReplyFailure failure) {
-            at(address).failed.increment();
+            Counts counts = at(address);
+            if (counts != null) {
+                counts.failed.increment();
+            }
         }
     }
 }

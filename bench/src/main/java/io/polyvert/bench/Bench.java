@@ -1,0 +1,23 @@
+package io.polyvert.bench;
+
+/// `bench/run NAME...`: the measurements by name, three rounds each.
+public final class Bench {
+    private static final int ROUNDS = 3;
+
+    private Bench() {}
+
+    public static void main(String[] names) throws Exception {
+        for (String name : names.length == 0 ? new String[] {"bus", "http", "start"} : names) {
+            switch (name) {
+                case "bus" -> BusBench.run(ROUNDS);
+                case "http" -> HttpBench.run(ROUNDS);
+                case "start" -> StartBench.run();
+                default -> {
+                    System.err.println("bench: '" + name + "' is unknown; known: bus, http, start");
+                    System.exit(2);
+                }
+            }
+        }
+        System.exit(0);
+    }
+}

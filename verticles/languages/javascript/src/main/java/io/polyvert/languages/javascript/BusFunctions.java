@@ -1,0 +1,181 @@
+package io.polyvert.languages.javascript;
+
+import io.polyvert.bus.Failure;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.graalvm.polyglot.Value;
+import org.graalvm.polyglot.proxy.ProxyExecutable;
+import org.jspecify.annotations.Nullable;
+
+/// The event bus as `host.mjs` has it: functions that answer nothing, or why they refuse. Called on the verticle's
+/// event loop only.
+final class BusFunctions {
+    private final EventBus bus;
+    private final Conversion conversion;
+    private final GuestCalls calls;
+    private final System.Logger log;
+    private final GuestErrors errors;
+    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private final Set<Answer> inHand = new HashSet<>();
+    private @Nullable Promise<Void> drained;
+
+    BusFunctions(EventBus bus, Conversion conversion, GuestCalls calls, System.Logger log, GuestErrors errors) {
+        this.bus = bus;
+        this.conversion = conversion;
+        this.calls = calls;
+        this.log = log;
+        this.errors = errors;
+    }
+
+    /// `consumer(address, deliver)` answers the function that unregisters it.
+    Object consumer(Value... arguments) {
+        Value deliver = arguments[1];
+        MessageConsumer<Object> consumer = bus.consumer(arguments[0].asString(), message -> deliver(message, deliver));
+        consumers.add(consumer);
+        return (ProxyExecutable) then -> {
+            consumers.remove(consumer);
+            consumer.unregister().onComplete(_ -> calls.call(then[0]));
+            return null;
+        };
+    }
+
+    private void deliver(Message<Object> message, Value handler) {
+        Answer answer = new Answer(message, this::answered, log, errors);
+        inHand.add(answer);
+        try {
+            Passed body = conversion.toGuest(message.body());
+            boolean expected = message.replyAddress() != null;
+            calls.call(handler, body.kind(), body.payload(), text(message.headers()), answer, expected);
+        } catch (IllegalArgumentException refusal) {
+            answer.fail(Failure.INVALID.code(), String.valueOf(refusal.getMessage()));
+        }
+    }
+
+    private void answered(Answer answer) {
+        inHand.remove(answer);
+        if (drained != null && inHand.isEmpty()) {
+            drained.tryComplete();
+        }
+    }
+
+    /// `send(address, kind, payload, headers)`
+    @Nullable
+    Object send(Value... arguments) {
+        return refusal(() -> bus.send(arguments[0].asString(), body(arguments), options(arguments[3])));
+    }
+
+    /// `publish(address, kind, payload, headers)`
+    @Nullable
+    Object publish(Value... arguments) {
+        return refusal(() -> bus.publish(arguments[0].asString(), body(arguments), options(arguments[3])));
+    }
+
+    /// `request(address, kind, payload, headers, timeoutMs, settle)`; a timeout of 0 is the bus's own.
+    @Nullable
+    Object request(Value... arguments) {
+        Value settle = arguments[5];
+        DeliveryOptions options = options(arguments[3]);
+        long timeoutMs = arguments[4].asLong();
+        if (timeoutMs > 0) {
+            options.setSendTimeout(timeoutMs);
+        }
+        return refusal(() -> bus.request(arguments[0].asString(), body(arguments), options)
+                .onComplete(result -> settle(result, settle)));
+    }
+
+    private void settle(AsyncResult<Message<Object>> result, Value settle) {
+        if (result.failed()) {
+            reject(result.cause(), settle);
+            return;
+        }
+        Message<Object> reply = result.result();
+        try {
+            Passed body = conversion.toGuest(reply.body());
+            calls.call(settle, 0, "", "", reply.address(), body.kind(), body.payload(), text(reply.headers()));
+        } catch (IllegalArgumentException refusal) {
+            reject(refusal, settle);
+        }
+    }
+
+    private void reject(Throwable cause, Value settle) {
+        if (cause instanceof ReplyException e) {
+            calls.call(settle, Failure.codeOf(e), e.failureType().name(), String.valueOf(e.getMessage()));
+        } else {
+            calls.call(settle, Failure.INTERNAL.code(), ReplyFailure.ERROR.name(), String.valueOf(cause.getMessage()));
+        }
+    }
+
+    private static @Nullable Object refusal(Runnable work) {
+        try {
+            work.run();
+            return null;
+        } catch (IllegalArgumentException | IllegalStateException refusal) {
+            return String.valueOf(refusal.getMessage());
+        }
+    }
+
+    private static @Nullable Object body(Value... arguments) {
+        return Conversion.toHost(arguments[1].asInt(), arguments[2]);
+    }
+
+    private static DeliveryOptions options(Value headers) {
+        DeliveryOptions options = new DeliveryOptions();
+        String text = headers.asString();
+        if (!text.isEmpty()) {
+            new JsonObject(text)
+                    .forEach(header -> options.addHeader(header.getKey(), String.valueOf(header.getValue())));
+        }
+        return options;
+    }
+
+    /// JSON, or the empty text for none; of several with one name the last counts.
+    private static String text(MultiMap headers) {
+        if (headers.isEmpty()) {
+            return "";
+        }
+        JsonObject object = new JsonObject();
+        headers.forEach(header -> object.put(header.getKey(), header.getValue()));
+        return object.encode();
+    }
+
+    /// Completes when all addresses are known to the whole cluster.
+    Future<Void> registered() {
+        return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+                .mapEmpty();
+    }
+
+    Future<Void> unregisterAll() {
+        Future<Void> all = Future.join(
+                        consumers.stream().map(MessageConsumer::unregister).toList())
+                .mapEmpty();
+        consumers.clear();
+        return all;
+    }
+
+    /// Completes when no handler is at work.
+    Future<Void> drained() {
+        if (inHand.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        drained = Promise.promise();
+        return drained.future();
+    }
+
+    /// Tells everybody who still waits.
+    void refuseInHand(String why) {
+        List.copyOf(inHand).forEach(answer -> answer.fail(Failure.UNAVAILABLE.code(), why));
+    }
+}

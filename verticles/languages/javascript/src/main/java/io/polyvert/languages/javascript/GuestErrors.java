@@ -1,0 +1,140 @@
+package io.polyvert.languages.javascript;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.graalvm.polyglot.PolyglotException;
+import org.graalvm.polyglot.PolyglotException.StackFrame;
+import org.graalvm.polyglot.SourceSection;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/// What went wrong in JavaScript, in its own words: file, line and column, message, the line and a caret, and the
+/// frames of the verticle's own files. Nothing of Java.
+final class GuestErrors {
+    private static final Pattern MODULE = Pattern.compile(
+            "(Cannot find|Error reading) module '(.*?)' imported from ([^:]*)(?:: (.*))?", Pattern.DOTALL);
+    private static final Pattern QUOTED = Pattern.compile("[\"']([^\"'\\n]+)[\"']");
+
+    private final Program program;
+
+    GuestErrors(Program program) {
+        this.program = program;
+    }
+
+    /// Of anything that was thrown: an error or any other value.
+    String text(Value thrown) {
+        if (!thrown.isException()) {
+            return "threw " + (thrown.isString() ? "'" + thrown.asString() + "'" : thrown.toString());
+        }
+        try {
+            throw thrown.throwException();
+        } catch (PolyglotException e) {
+            return text(e);
+        }
+    }
+
+    String text(PolyglotException error) {
+        String message = String.valueOf(error.getMessage());
+        Matcher module = MODULE.matcher(message);
+        if (module.find()) {
+            return missingModule(module);
+        }
+        List<SourceSection> frames = frames(error);
+        if (frames.isEmpty()) {
+            return firstLine(message);
+        }
+        SourceSection at = frames.getFirst();
+        String headline =
+                place(at) + ": " + headline(message, error.isSyntaxError()) + marked(line(at), at.getStartColumn());
+        return headline
+                + frames.stream()
+                        .skip(1)
+                        .map(frame -> "\n  called at " + place(frame))
+                        .collect(Collectors.joining());
+    }
+
+    /// Where the verticle's own code was, `hello.js:3:5`, when any of it ran.
+    Optional<String> place(PolyglotException error) {
+        return frames(error).stream().findFirst().map(this::place);
+    }
+
+    /// The place of a syntax error, then the stack, as far as it is the verticle's own.
+    private List<SourceSection> frames(PolyglotException error) {
+        if (error.isSyntaxError() && isOwn(error.getSourceLocation())) {
+            return List.of(error.getSourceLocation());
+        }
+        return StreamSupport.stream(error.getPolyglotStackTrace().spliterator(), false)
+                .filter(StackFrame::isGuestFrame)
+                .map(StackFrame::getSourceLocation)
+                .filter(this::isOwn)
+                .toList();
+    }
+
+    private boolean isOwn(@Nullable SourceSection section) {
+        return section != null
+                && section.isAvailable()
+                && Path.of(section.getSource().getName()).startsWith(program.folder());
+    }
+
+    private String place(SourceSection section) {
+        return shown(Path.of(section.getSource().getName())) + ":" + section.getStartLine() + ":"
+                + section.getStartColumn();
+    }
+
+    /// As the user would write it: beside the target he wrote.
+    private String shown(Path file) {
+        String target = program.target();
+        String folder = target.substring(0, target.lastIndexOf('/') + 1);
+        return file.equals(program.file())
+                ? target
+                : file.startsWith(program.folder()) ? folder + program.folder().relativize(file) : file.toString();
+    }
+
+    /// A syntax error repeats place and line in its message: only the sentence is kept.
+    private static String headline(String message, boolean syntax) {
+        String first = firstLine(message);
+        return syntax ? first.replaceFirst("^SyntaxError: \\S+:\\d+:\\d+ ", "SyntaxError: ") : first;
+    }
+
+    private String missingModule(Matcher module) {
+        Path importer = Path.of(module.group(3));
+        String wanted = module.group(2);
+        String why = module.group(4) == null ? "" : ": " + module.group(4);
+        String reading = module.group(1).equals("Cannot find") ? "cannot find" : "cannot import";
+        String what = reading + " module '" + (wanted.startsWith("/") ? shown(Path.of(wanted)) : wanted) + "'" + why;
+        List<String> lines = program.textOf(importer).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            Matcher quoted = QUOTED.matcher(lines.get(i));
+            while (quoted.find()) {
+                if (names(quoted.group(1), importer, wanted)) {
+                    return shown(importer) + ":" + (i + 1) + ":" + (quoted.start() + 1) + ": " + what
+                            + marked(lines.get(i), quoted.start() + 1);
+                }
+            }
+        }
+        return shown(importer) + ": " + what;
+    }
+
+    private static boolean names(String specifier, Path importer, String wanted) {
+        return specifier.equals(wanted)
+                || importer.resolveSibling(specifier).normalize().toString().equals(wanted);
+    }
+
+    private static String line(SourceSection section) {
+        return section.getSource().getCharacters(section.getStartLine()).toString();
+    }
+
+    private static String marked(String line, int column) {
+        String before = line.substring(0, Math.min(line.length(), column - 1));
+        return "\n    " + line + "\n    " + before.replaceAll("[^\t]", " ") + "^";
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,53 @@
+package io.polyvert.languages.javascript;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Base64;
+import java.util.Map;
+import org.graalvm.polyglot.Value;
+import org.jspecify.annotations.Nullable;
+
+/// What `host.mjs` has besides bus and timers.
+final class GuestFunctions {
+    private static final Map<String, System.Logger.Level> LEVELS = Map.of(
+            "debug", System.Logger.Level.DEBUG,
+            "info", System.Logger.Level.INFO,
+            "warn", System.Logger.Level.WARNING,
+            "error", System.Logger.Level.ERROR);
+
+    private final System.Logger log;
+    private final GuestErrors errors;
+
+    GuestFunctions(System.Logger log, GuestErrors errors) {
+        this.log = log;
+        this.errors = errors;
+    }
+
+    /// `log(level, text)`
+    @Nullable
+    Object log(Value... arguments) {
+        log.log(LEVELS.getOrDefault(arguments[0].asString(), System.Logger.Level.INFO), arguments[1].asString());
+        return null;
+    }
+
+    /// `unhandled(reason)`: a promise was rejected and nobody looks.
+    @Nullable
+    Object unhandled(Value... arguments) {
+        log.log(System.Logger.Level.ERROR, () -> "unhandled rejection: " + errors.text(arguments[0]));
+        return null;
+    }
+
+    /// `encodeBase64(text)` of characters up to U+00FF.
+    Object encodeBase64(Value... arguments) {
+        return Base64.getEncoder().encodeToString(arguments[0].asString().getBytes(ISO_8859_1));
+    }
+
+    /// `decodeBase64(text)`, or false when it is none.
+    Object decodeBase64(Value... arguments) {
+        try {
+            return new String(Base64.getDecoder().decode(arguments[0].asString()), ISO_8859_1);
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.polyvert.languages.javascript;
+
+import io.polyvert.deployments.DeploymentSpec;
+import io.polyvert.deployments.LanguageHost;
+import io.polyvert.deployments.Threading;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.graalvm.polyglot.Engine;
+import org.jspecify.annotations.Nullable;
+
+/// Runs `.js` and `.mjs` files as ES modules. The host has one engine, made when the first verticle is prepared; each
+/// instance has a context of its own, confined to its event loop. A verticle sees the module `vertx`, its neighbours
+/// in the same folder and below, and nothing else of the machine.
+public final class JavaScriptHost implements LanguageHost {
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Duration startTimeout;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable Engine engine;
+
+    public JavaScriptHost() {
+        this(START_TIMEOUT);
+    }
+
+    JavaScriptHost(Duration startTimeout) {
+        this.startTimeout = startTimeout;
+    }
+
+    @Override
+    public String language() {
+        return "javascript";
+    }
+
+    @Override
+    public List<String> extensions() {
+        return List.of("js", "mjs");
+    }
+
+    @Override
+    public List<Threading> threadings() {
+        return List.of(Threading.EVENT_LOOP);
+    }
+
+    @Override
+    public Supplier<? extends Deployable> prepare(Vertx vertx, DeploymentSpec spec) {
+        Engine engine = engine();
+        Program program = Program.read(spec);
+        program.check(engine);
+        return () -> new JavaScriptVerticle(engine, program, startTimeout);
+    }
+
+    private Engine engine() {
+        lock.lock();
+        try {
+            if (engine == null) {
+                engine = Engine.newBuilder("js")
+                        .option("engine.WarnInterpreterOnly", "false")
+                        .build();
+            }
+            return engine;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            if (engine != null) {
+                engine.close(true);
+                engine = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.polyvert.languages.javascript;
+
+import io.polyvert.deployments.Sources;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.graalvm.polyglot.io.FileSystem;
+
+/// All that a verticle can read: the module `vertx`, its own text, and modules in its folder and below. Everything
+/// else, links out of the folder too, is refused with a sentence; nothing can be written, listed or created.
+final class ModuleFiles implements FileSystem {
+    /// Where the prelude's modules seem to be.
+    static final Path PRELUDE = Path.of("/~polyvert");
+
+    private static final Path VERTX = PRELUDE.resolve("vertx.mjs");
+    private static final Path PACKAGES = PRELUDE.resolve("packages");
+    private static final Set<String> EXTENSIONS = Set.of("js", "mjs", "json");
+
+    private final Program program;
+    private boolean sealed;
+
+    ModuleFiles(Program program) {
+        this.program = program;
+    }
+
+    /// From now on only `vertx` is left of the prelude.
+    void seal() {
+        sealed = true;
+    }
+
+    @Override
+    public Path parsePath(URI uri) {
+        return uri.getScheme().equals("file") ? Path.of(uri) : PACKAGES.resolve("of-" + uri.getScheme());
+    }
+
+    @Override
+    public Path parsePath(String path) {
+        if (path.equals("vertx")) {
+            return VERTX;
+        }
+        Path file = Path.of(path);
+        return path.isEmpty() || file.isAbsolute() ? file : PACKAGES.resolve(file);
+    }
+
+    @Override
+    public void checkAccess(Path path, Set<? extends AccessMode> modes, LinkOption... options) throws IOException {
+        permitted(path);
+    }
+
+    @Override
+    public Path toAbsolutePath(Path path) {
+        return path.toAbsolutePath();
+    }
+
+    @Override
+    public Path toRealPath(Path path, LinkOption... options) throws IOException {
+        return permitted(path);
+    }
+
+    @Override
+    public SeekableByteChannel newByteChannel(
+            Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException {
+        if (!Set.of(StandardOpenOption.READ).containsAll(options)) {
+            throw refused(path, "a verticle cannot write files");
+        }
+        Path file = permitted(path);
+        if (file.startsWith(PRELUDE)) {
+            return new MemoryChannel(prelude(file));
+        }
+        if (file.equals(program.file())) {
+            return new MemoryChannel(program.text().getBytes(StandardCharsets.UTF_8));
+        }
+        if (Files.size(file) > Sources.MAX_BYTES) {
+            throw refused(path, "a module has at most " + Sources.MAX_BYTES + " bytes");
+        }
+        return Files.newByteChannel(file, StandardOpenOption.READ);
+    }
+
+    @Override
+    public Map<String, Object> readAttributes(Path path, String attributes, LinkOption... options) throws IOException {
+        return Files.readAttributes(permitted(path), attributes, options);
+    }
+
+    @Override
+    public void createDirectory(Path path, FileAttribute<?>... attributes) throws IOException {
+        throw refused(path, "a verticle cannot create folders");
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        throw refused(path, "a verticle cannot delete files");
+    }
+
+    @Override
+    public DirectoryStream<Path> newDirectoryStream(Path path, DirectoryStream.Filter<? super Path> filter)
+            throws IOException {
+        throw refused(path, "a verticle cannot list folders");
+    }
+
+    private Path permitted(Path path) throws IOException {
+        Path file = path.toAbsolutePath().normalize();
+        if (file.startsWith(PACKAGES)) {
+            throw refused(path, "only 'vertx', './…' and '/…' can be imported; packages need bundling into one file");
+        }
+        if (file.startsWith(PRELUDE)) {
+            return ofPrelude(file);
+        }
+        if (!file.startsWith(program.folder())) {
+            throw refused(path, "it is outside of the verticle's folder " + program.folder());
+        }
+        if (!EXTENSIONS.contains(extension(file))) {
+            throw refused(path, "only .js, .mjs and .json files can be imported");
+        }
+        Path real = file.toRealPath();
+        if (!real.startsWith(program.folder())) {
+            throw refused(path, "it is a link out of the verticle's folder " + program.folder());
+        }
+        return real;
+    }
+
+    private Path ofPrelude(Path file) throws IOException {
+        if (sealed && !file.equals(VERTX)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return file;
+    }
+
+    private static byte[] prelude(Path file) throws IOException {
+        try (InputStream in = ModuleFiles.class.getResourceAsStream(String.valueOf(file.getFileName()))) {
+            if (in == null) {
+                throw new NoSuchFileException(file.toString());
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    private static String extension(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private static FileSystemException refused(Path path, String why) {
+        return new AccessDeniedException(path.toString(), null, why);
+    }
+}

@@ -1,0 +1,20 @@
+// How the node starts and stops a verticle.
+import "./globals.mjs";
+
+export const stops = [];
+
+export function load(path, loaded, failed) {
+  import(path).then(() => loaded(), (error) => failed(error));
+}
+
+/** Runs the stop hooks, the last one first; `failed` is told of each that fails, `done` comes at the end. */
+export async function stop(done, failed) {
+  for (const hook of stops.toReversed()) {
+    try {
+      await hook();
+    } catch (error) {
+      failed(error);
+    }
+  }
+  done();
+}

@@ -1,0 +1,145 @@
+// The module "vertx": what a verticle sees of the node.
+import * as host from "./host.mjs";
+import { pass, receive } from "./convert.mjs";
+import { format } from "./inspect.mjs";
+import { stops } from "./life.mjs";
+
+const REFUSED = 8;
+const BROKEN = 9;
+const NO_HEADERS = Object.freeze({});
+const OPTIONS = ["headers", "timeout"];
+
+/** A refusal that is meant: thrown by a handler it is the answer, and a request that fails is rejected with one. */
+export class Failure extends Error {
+  constructor(code, text) {
+    super(text);
+    if (!Number.isInteger(code) || code < 1 || code > 2147483647) {
+      throw new TypeError(`failure code ${code} is not a whole number above 0; take one like 400, 404, 409 or 503`);
+    }
+    this.failureCode = code;
+  }
+}
+Object.defineProperty(Failure.prototype, "name", { value: "Failure", writable: true, configurable: true });
+
+class Message {
+  constructor(address, body, headers) {
+    this.address = address;
+    this.body = body;
+    this.headers = headers;
+  }
+}
+
+function received(address, kind, payload, headers) {
+  return new Message(address, receive(kind, payload), headers ? JSON.parse(headers) : NO_HEADERS);
+}
+
+function requireText(what, value) {
+  if (typeof value !== "string" || value === "") throw new TypeError(`${what} ${format([value])} is not a text`);
+}
+
+function requireFunction(what, value) {
+  if (typeof value !== "function") throw new TypeError(`${what} ${format([value])} is not a function`);
+}
+
+function checked(options) {
+  for (const name of Object.keys(options)) {
+    if (!OPTIONS.includes(name)) throw new TypeError(`option '${name}' is unknown; allowed: ${OPTIONS.join(", ")}`);
+  }
+  const timeout = options.timeout ?? 0;
+  if (options.timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 1 && timeout <= 2147483647)) {
+    throw new TypeError(`timeout ${format([timeout])} is not a whole number of milliseconds from 1`);
+  }
+  return { timeout, headers: options.headers === undefined ? "" : headersText(options.headers) };
+}
+
+function headersText(headers) {
+  return JSON.stringify(Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])));
+}
+
+function deliver(handler, address, kind, payload, headers, answer, expected) {
+  try {
+    const message = received(address, kind, payload, headers);
+    const result = handler.length > 1 ? withCallback(handler, message) : handler(message);
+    if (typeof result?.then === "function") {
+      result.then((value) => reply(value, answer, expected), (error) => refuse(error, answer));
+    } else {
+      reply(result, answer, expected);
+    }
+  } catch (error) {
+    refuse(error, answer);
+  }
+}
+
+function withCallback(handler, message) {
+  return new Promise((resolve, reject) => handler(message, (error, body) => (error ? reject(error) : resolve(body))));
+}
+
+function reply(value, answer, expected) {
+  try {
+    host.accepted(pass(expected ? value : null, answer));
+  } catch (error) {
+    refuse(error, answer);
+  }
+}
+
+function refuse(error, answer) {
+  if (error instanceof Failure) answer(REFUSED, error.failureCode, error.message);
+  else answer(BROKEN, error, String(error?.message ?? error));
+}
+
+function ask(address, body, options = {}) {
+  requireText("address", address);
+  const { headers, timeout } = checked(options);
+  return new Promise((resolve, reject) => {
+    const settle = (code, type, text, from, kind, payload, replyHeaders) => {
+      if (code === 0) resolve(received(from, kind, payload, replyHeaders));
+      else reject(Object.assign(new Failure(code, text), { failureType: type }));
+    };
+    pass(body, (kind, payload) => host.accepted(host.request(address, kind, payload, headers, timeout, settle)));
+  });
+}
+
+function tell(how, address, body, options = {}) {
+  requireText("address", address);
+  const { headers } = checked(options);
+  pass(body, (kind, payload) => host.accepted(how(address, kind, payload, headers)));
+}
+
+export const bus = Object.freeze({
+  /**
+   * Serves an address. What the handler answers, now or by a promise, is the reply's body; what it throws is the
+   * failure. A handler with two parameters gets `(message, done)` and calls `done(error, body)`.
+   */
+  consumer(address, handler) {
+    requireText("address", address);
+    requireFunction("handler", handler);
+    const unregister = host.consumer(address, (kind, payload, headers, answer, expected) =>
+      deliver(handler, address, kind, payload, headers, answer, expected));
+    return Object.freeze({ address, unregister: () => new Promise((resolve) => unregister(resolve)) });
+  },
+
+  /** `request(address, body, {headers, timeout}?, callback?)`: a promise of the answer, or `callback(error, message)`. */
+  request(address, body, ...rest) {
+    const callback = typeof rest.at(-1) === "function" ? rest.pop() : undefined;
+    const answer = ask(address, body, ...rest);
+    if (!callback) return answer;
+    answer.then((message) => callback(null, message), (error) => callback(error));
+  },
+
+  send: (address, body, options) => tell(host.send, address, body, options),
+  publish: (address, body, options) => tell(host.publish, address, body, options),
+});
+
+export const config = host.config;
+
+export const log = Object.freeze(
+  Object.fromEntries(["debug", "info", "warn", "error"].map((level) => [level, (...what) => host.log(level, format(what))])));
+
+/** A promise that is kept after so many milliseconds: `await timer(100)`. */
+export const timer = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Called when the verticle is undeployed; a promise is waited for. */
+export function onStop(hook) {
+  requireFunction("stop hook", hook);
+  stops.push(hook);
+}

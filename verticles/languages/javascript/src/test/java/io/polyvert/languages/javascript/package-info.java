@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.languages.javascript;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,92 @@
+package io.polyvert.launcher;
+
+import io.polyvert.bus.DidYouMean;
+import io.polyvert.deployments.DeploymentException;
+import io.polyvert.launcher.client.Refused;
+import io.polyvert.launcher.client.UnreachableException;
+import io.polyvert.launcher.settings.SettingException;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Turns whatever a command throws into one line on standard error and an exit code.
+final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private static final int UNREACHABLE = 3;
+
+    private final BooleanSupplier trace;
+
+    Failures(BooleanSupplier trace) {
+        this.trace = trace;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        say(command, reason(failure), failure);
+        return switch (failure) {
+            case SettingException _ -> ExitCode.USAGE;
+            case UnreachableException _ -> UNREACHABLE;
+            default -> ExitCode.SOFTWARE;
+        };
+    }
+
+    @Override
+    public int handleParseException(ParameterException wrong, String[] args) {
+        say(wrong.getCommandLine(), reason(wrong), wrong);
+        return ExitCode.USAGE;
+    }
+
+    private void say(CommandLine command, String reason, Exception failure) {
+        command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + reason);
+        if (trace.getAsBoolean()) {
+            failure.printStackTrace(command.getErr());
+        }
+    }
+
+    private static String reason(Exception failure) {
+        return switch (failure) {
+            case SettingException _, DeploymentException _, Refused _, UnreachableException _ ->
+                String.valueOf(failure.getMessage());
+            default -> "internal error: " + failure + "; run it again with --trace and report it";
+        };
+    }
+
+    private static String reason(ParameterException wrong) {
+        CommandLine command = wrong.getCommandLine();
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            String word = unmatched.getUnmatched().getFirst();
+            return word.startsWith("-") ? unknownOption(command, word) : unknownWord(command, word);
+        }
+        String text = String.valueOf(wrong.getMessage());
+        return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1) + help(command);
+    }
+
+    private static String unknownOption(CommandLine command, String word) {
+        String option = word.split("=", 2)[0];
+        List<String> known = command.getCommandSpec().options().stream()
+                .filter(given -> !given.hidden())
+                .flatMap(given -> Stream.of(given.names()))
+                .toList();
+        return "unknown option '" + option + "'" + DidYouMean.hint(option, known) + help(command);
+    }
+
+    private static String unknownWord(CommandLine command, String word) {
+        var commands = command.getSubcommands().keySet();
+        if (commands.isEmpty()) {
+            return "unexpected argument '" + word + "'" + help(command);
+        }
+        return "unknown command '" + word + "'" + DidYouMean.hint(word, commands) + help(command);
+    }
+
+    private static String help(CommandLine command) {
+        boolean isRoot = command.getParent() == null;
+        return " (see `vertx help" + (isRoot ? "" : " " + command.getCommandName()) + "`)";
+    }
+}

@@ -1,0 +1,58 @@
+package io.polyvert.launcher;
+
+import io.polyvert.launcher.client.LocalNode;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(name = "list", description = "Lists your nodes on this machine, in the foreground and in the background.")
+final class ListCommand implements Callable<Integer> {
+    @Option(names = "--json", description = "One JSON array.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        List<LocalNode> nodes = LocalNode.all(Home.path());
+        if (json) {
+            JsonArray all = new JsonArray();
+            nodes.forEach(node -> all.add(withoutSecrets(node)));
+            spec.commandLine().getOut().println(all.encode());
+        } else if (nodes.isEmpty()) {
+            spec.commandLine().getErr().println("no node is running");
+        } else {
+            print("NAME", "PID", "STATE", "HTTP", "DEPLOYMENTS");
+            nodes.forEach(this::print);
+        }
+        return 0;
+    }
+
+    private static JsonObject withoutSecrets(LocalNode node) {
+        JsonObject json = node.json().copy();
+        json.remove("token");
+        return json;
+    }
+
+    private void print(LocalNode node) {
+        JsonObject json = node.json();
+        String deployments = json.getJsonArray("deployments", new JsonArray()).stream()
+                .map(JsonObject.class::cast)
+                .map(deployment -> deployment.getString("name") + " (" + deployment.getString("language") + ")")
+                .collect(Collectors.joining(", "));
+        print(node.name(), String.valueOf(node.pid()), json.getString("state"), json.getString("http"), deployments);
+    }
+
+    private void print(String name, String pid, String state, String http, String deployments) {
+        String line = "%-20s %7s %-8s %-26s %s".formatted(name, pid, state, http.isEmpty() ? "-" : http, deployments);
+        spec.commandLine().getOut().println(line.stripTrailing());
+    }
+}

@@ -1,0 +1,74 @@
+package io.polyvert.launcher;
+
+import io.polyvert.launcher.client.BusClient;
+import io.polyvert.launcher.client.Frame;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "listen",
+        description = {
+            "Prints the body of each message to an address, until Ctrl-C.",
+            "It is a consumer like any other: it gets its share of what is sent, and all that is published."
+        })
+final class ListenCommand implements Callable<Integer> {
+    @Mixin
+    private BusFlags bus = new BusFlags();
+
+    @Option(names = "--count", paramLabel = "N", description = "End after N messages.")
+    private long count = Long.MAX_VALUE;
+
+    @Option(
+            names = "--reply",
+            paramLabel = "BODY",
+            description = "Answer requests with this; otherwise they are not answered.")
+    private @Nullable String reply;
+
+    @Option(names = "--json", description = "Print each message as a JSON object with address, headers and body.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    private long heard;
+
+    @Override
+    public Integer call() {
+        try (BusClient client = bus.connect()) {
+            client.listen(bus.address(), bus.timeoutMs(), this::ready, frame -> hear(client, frame));
+            return 0;
+        }
+    }
+
+    private void ready() {
+        spec.commandLine().getErr().println("listening at " + bus.address() + "; Ctrl-C ends");
+    }
+
+    private boolean hear(BusClient client, Frame frame) {
+        if (!frame.type().equals("message")) {
+            return true;
+        }
+        print(frame);
+        String replyAddress = frame.head().getString("replyAddress");
+        if (reply != null && replyAddress != null) {
+            client.reply(replyAddress, JsonText.valueOrText(reply));
+        }
+        return ++heard < count;
+    }
+
+    private void print(Frame frame) {
+        var out = spec.commandLine().getOut();
+        if (json) {
+            Output.json(frame.head().copy().put("body", frame.body()), out);
+        } else {
+            Output.raw(frame.body(), out, System.out);
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { asCommand, asCurl, bodyProblem, trial } from "../../main/resources/web-ui/models/trial.js";
+
+function model(request) {
+  const sent = [];
+  const link = {
+    request: async (address, body, headers) => {
+      sent.push({ verb: "request", address, body, headers });
+      return request(body);
+    },
+    send: (address, body) => sent.push({ verb: "send", address, body }),
+    publish: (address, body) => sent.push({ verb: "publish", address, body }),
+  };
+  let now = 0;
+  return { sent, ...trial(link, () => ({ authorization: "Bearer secret" }), { now: () => (now += 7) }) };
+}
+
+test("run_request_keepsAnswerAndLatency", async () => {
+  const { form, change, run, sent } = model(body => ({ body: { got: body } }));
+  change({ address: "greet", body: '{"name": "Ada"}' });
+  await run();
+  assert.deepEqual(sent, [{ verb: "request", address: "greet", body: { name: "Ada" }, headers: {} }]);
+  const [one] = form.get().tries;
+  assert.deepEqual([one.outcome, one.ms, JSON.parse(one.text)], ["answered", 7, { got: { name: "Ada" } }]);
+});
+
+test("run_reservedAddress_showsTheToken", async () => {
+  const { change, run, sent } = model(() => ({ body: null }));
+  change({ address: "platform.nodes" });
+  await run();
+  assert.deepEqual(sent[0].headers, { authorization: "Bearer secret" });
+});
+
+test("run_refused_keepsReasonAndCode", async () => {
+  const { form, change, run } = model(() => {
+    throw Object.assign(new Error("order 8 is not open"), { code: 404 });
+  });
+  change({ address: "orders.lots", body: "8" });
+  await run();
+  assert.deepEqual([form.get().busy, form.get().tries[0].code, form.get().tries[0].text], [false, 404, "order 8 is not open"]);
+});
+
+test("run_publish_hasNoAnswer", async () => {
+  const { form, change, run, sent } = model();
+  change({ address: "news", body: "1", verb: "publish" });
+  await run();
+  assert.deepEqual(sent, [{ verb: "publish", address: "news", body: 1 }]);
+  assert.equal(form.get().tries[0].outcome, "sent");
+});
+
+test("run_bodyNotJson_sendsNothing", async () => {
+  const { change, run, sent } = model();
+  change({ address: "greet", body: "{" });
+  await run();
+  assert.deepEqual(sent, []);
+});
+
+test("run_often_keepsTwentyTries", async () => {
+  const { form, change, run } = model(() => ({ body: 1 }));
+  change({ address: "greet" });
+  for (let i = 0; i < 30; i++) await run();
+  assert.equal(form.get().tries.length, 20);
+});
+
+test("bodyProblem_brokenJson_namesLineAndColumn", () => {
+  assert.match(bodyProblem('{\n  "a": 1,\n  x\n}'), /^Not JSON yet: .*\(line 3, column 3\)\.$/);
+  assert.match(bodyProblem("["), /line 1, column 2/);
+});
+
+test("bodyProblem_emptyOrValue_isNone", () => {
+  assert.equal(bodyProblem("  "), "");
+  assert.equal(bodyProblem("null"), "");
+  assert.equal(bodyProblem('"text"'), "");
+});
+
+test("asCommand_quotes_surviveTheShell", () => {
+  assert.equal(asCommand({ verb: "request", address: "greet", body: `{"name": "O'Neil"}` }), `./vertx request greet '{"name":"O'\\''Neil"}'`);
+  assert.equal(asCommand({ verb: "send", address: "a b", body: "" }), "./vertx send 'a b'");
+});
+
+test("asCurl_addressWithSlash_isEncoded", () => {
+  assert.equal(asCurl({ address: "a/b", body: "" }, "http://h"), "curl -sS http://h/bus/a%2Fb -H 'Content-Type: application/json' -d 'null'");
+});
