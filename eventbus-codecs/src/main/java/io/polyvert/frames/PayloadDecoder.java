@@ -68,7 +68,7 @@ final class PayloadDecoder {
             }
             return new Decoded.Frame(new JsonObject(object), body);
         } catch (JsonProcessingException e) {
-            long at = Math.max(0, e.getLocation() == null ? 0 : e.getLocation().getByteOffset() - offset);
+            long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
             return new Decoded.Malformed("byte " + at + " of the JSON: " + e.getOriginalMessage());
         } catch (IOException | DecodeException | UnsupportedOperationException e) {
             return new Decoded.Malformed("the payload is not a JSON object: " + e.getMessage());

@@ -97,10 +97,7 @@ class Base64Test {
 
     @Provide
     Arbitrary<String> spaces() {
-        return Arbitraries.strings()
-                .withChars(" \t\r\n")
-                .ofMinLength(1)
-                .ofMaxLength(5);
+        return Arbitraries.strings().withChars(" \t\r\n").ofMinLength(1).ofMaxLength(5);
     }
 
     @Test

@@ -1,0 +1,130 @@
+package io.polyvert.frames;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polyvert.frames.GoldenFrames.Bad;
+import io.polyvert.frames.GoldenFrames.Good;
+import io.vertx.core.buffer.Buffer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FrameReaderTest {
+    private static final byte[] PING = GoldenFrames.good().getFirst().bytes();
+
+    static List<Good> good() {
+        return GoldenFrames.good();
+    }
+
+    static List<Bad> bad() {
+        return GoldenFrames.bad();
+    }
+
+    @ParameterizedTest
+    @MethodSource("good")
+    void frame_whole_isRead(Good frame) {
+        assertThat(GoldenFrames.read(frame.bytes())).containsExactly(new Decoded.Frame(frame.head(), frame.body()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("good")
+    void frame_cutOffAnywhere_isNotRead(Good frame) {
+        for (int length = 0; length < frame.bytes().length; length++) {
+            assertThat(GoldenFrames.read(Arrays.copyOf(frame.bytes(), length))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bad")
+    void frame_wrong_isRefused(Bad frame) {
+        List<Decoded> read = GoldenFrames.read(concat(frame.bytes(), PING));
+        if (frame.code().equals("malformed")) {
+            assertThat(read).hasSize(2);
+            assertThat(read.getFirst()).isInstanceOf(Decoded.Malformed.class);
+            assertThat(read.getLast()).isInstanceOf(Decoded.Frame.class);
+        } else {
+            assertThat(read).hasSize(1);
+            assertThat(read.getFirst())
+                    .isInstanceOfSatisfying(
+                            Decoded.Broken.class,
+                            broken -> assertThat(broken.code()).isEqualTo(frame.code()));
+        }
+    }
+
+    /// The whole of `frames.hex` that can be read, as one stream, in random pieces.
+    @Property(tries = 300)
+    void stream_inAnyPieces_readsAsTheWhole(
+            @ForAll @Size(min = 1, max = 40) List<@IntRange(min = 1, max = 700) Integer> sizes) {
+        byte[] stream = readable();
+        List<Decoded> inPieces = new ArrayList<>();
+        FrameReader reader = GoldenFrames.FORMAT.reader();
+        int position = 0;
+        for (int i = 0; position < stream.length; i++) {
+            int size = Math.min(sizes.get(i % sizes.size()), stream.length - position);
+            reader.read(stream, position, position + size, inPieces::add);
+            position += size;
+        }
+        assertThat(inPieces).isEqualTo(GoldenFrames.read(stream));
+        assertThat(reader.betweenFrames()).isTrue();
+    }
+
+    @Test
+    void stream_byteByByteInVertxAndNioBuffers_readsAsTheWhole() {
+        byte[] stream = readable();
+        List<Decoded> single = new ArrayList<>();
+        FrameReader reader = GoldenFrames.FORMAT.reader();
+        for (int i = 0; i < stream.length; i++) {
+            if (i % 2 == 0) {
+                reader.read(Buffer.buffer(new byte[] {stream[i]}), single::add);
+            } else {
+                reader.read(ByteBuffer.wrap(stream, i, 1), single::add);
+            }
+        }
+        assertThat(single).isEqualTo(GoldenFrames.read(stream));
+    }
+
+    @Property(tries = 2_000)
+    void stream_ofNoise_neverThrows(@ForAll @Size(max = 200) byte[] noise) {
+        assertThat(GoldenFrames.read(noise)).isNotNull();
+        byte[] framed = Buffer.buffer()
+                .appendInt(Math.max(1, noise.length))
+                .appendBytes(noise)
+                .getBytes();
+        assertThat(GoldenFrames.read(framed)).hasSize(noise.length == 0 ? 0 : 1);
+    }
+
+    @Test
+    void malformed_reason_namesTheByte() {
+        byte[] payload = "{\"type\":ping}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] frame =
+                Buffer.buffer().appendInt(payload.length).appendBytes(payload).getBytes();
+        assertThat(GoldenFrames.read(frame).getFirst())
+                .isInstanceOfSatisfying(
+                        Decoded.Malformed.class,
+                        malformed -> assertThat(malformed.reason())
+                                .startsWith("byte ")
+                                .contains("'ping'")
+                                .doesNotContain("\n"));
+    }
+
+    private static byte[] readable() {
+        Buffer all = Buffer.buffer();
+        GoldenFrames.good().forEach(frame -> all.appendBytes(frame.bytes()));
+        GoldenFrames.bad().stream()
+                .filter(frame -> frame.code().equals("malformed"))
+                .forEach(frame -> all.appendBytes(frame.bytes()));
+        return all.getBytes();
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        return Buffer.buffer(first).appendBytes(second).getBytes();
+    }
+}
