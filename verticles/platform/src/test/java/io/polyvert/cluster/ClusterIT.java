@@ -1,0 +1,109 @@
+package io.polyvert.cluster;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.polyvert.contracts.WorkOrder;
+import io.polyvert.deployments.Languages;
+import io.polyvert.doors.HttpOptions;
+import io.polyvert.node.Node;
+import io.polyvert.node.NodeOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClusterIT {
+    private Node one;
+    private Node two;
+
+    @BeforeAll
+    void start(@TempDir Path home) throws Exception {
+        String cluster = "test-" + UUID.randomUUID();
+        one = Node.start(options("one", home, cluster), new Languages());
+        two = Node.start(options("two", home, cluster), new Languages());
+        one.vertx()
+                .eventBus()
+                .consumer("echo", message -> message.reply(message.body()))
+                .completion()
+                .await(10, SECONDS);
+        one.vertx()
+                .eventBus()
+                .consumer("nan", message -> message.reply(new JsonObject().put("x", Double.NaN)))
+                .completion()
+                .await(10, SECONDS);
+    }
+
+    @AfterAll
+    void stop() {
+        two.close();
+        one.close();
+    }
+
+    private static NodeOptions options(String name, Path home, String cluster) {
+        return NodeOptions.of(name, home)
+                .withHttp(HttpOptions.DEFAULTS.withPort(0))
+                .withCluster(ClusterOptions.DEFAULTS.withName(cluster).joined());
+    }
+
+    static Stream<Object> bodies() {
+        return Stream.of(
+                "text",
+                true,
+                1,
+                (1L << 53) + 1,
+                1.5,
+                Buffer.buffer(new byte[] {0, -1}),
+                new JsonArray().add(1).addNull(),
+                new JsonObject().put("deep", new JsonObject().put("x", 1.5)),
+                new WorkOrder("a", "b", 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void request_fromEitherNode_getsTheSameBodyBack(Object body) throws Exception {
+        assertThat(reply(one.vertx(), body)).isEqualTo(body);
+        assertThat(reply(two.vertx(), body)).isEqualTo(body);
+    }
+
+    private static Object reply(Vertx vertx, Object body) throws Exception {
+        return vertx.eventBus().request("echo", body).await(10, SECONDS).body();
+    }
+
+    @Test
+    void request_whatCannotTravel_isRefusedTheSameOnEitherNode() {
+        JsonObject body = new JsonObject().put("x", Double.NaN);
+        var local = catchThrowableOfType(ReplyException.class, () -> reply(one.vertx(), body));
+        var remote = catchThrowableOfType(ReplyException.class, () -> reply(two.vertx(), body));
+        assertThat(remote).hasMessage(local.getMessage());
+        assertThat(remote.failureCode()).isEqualTo(local.failureCode()).isEqualTo(400);
+        var reply = catchThrowableOfType(
+                ReplyException.class,
+                () -> two.vertx().eventBus().request("nan", null).await(10, SECONDS));
+        assertThat(reply).hasMessageContaining("the reply cannot travel");
+    }
+
+    @Test
+    void platformNodes_askedOnEither_describesBoth() throws Exception {
+        Message<JsonObject> answer = two.vertx()
+                .eventBus()
+                .<JsonObject>request("platform.nodes", null)
+                .await(10, SECONDS);
+        assertThat(answer.body().getJsonArray("nodes").stream().map(node -> ((JsonObject) node).getString("name")))
+                .containsExactlyInAnyOrder("one", "two");
+    }
+}
