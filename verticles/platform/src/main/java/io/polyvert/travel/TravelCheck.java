@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.polyvert.bus.Failure;
 import io.vertx.core.eventbus.DeliveryContext;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class TravelCheck {
     private static final System.Logger LOG = System.getLogger(TravelCheck.class.getName());
 
+    private static final String UNREPLIED = "__polyvert.unreplied";
+
     private final EventBus bus;
 
     private TravelCheck(EventBus bus) {
@@ -30,6 +33,15 @@ public final class TravelCheck {
     public static void install(EventBus bus) {
         bus.codecSelector(TravelCheck::refuseWithoutCodec);
         bus.<Object>addOutboundInterceptor(new TravelCheck(bus)::check);
+        bus.<JsonObject>consumer(UNREPLIED, message -> failCaller(bus, message.body()));
+    }
+
+    /// Which node waits for a reply is known to that node alone, so all are told; on the others nobody is there.
+    private static void failCaller(EventBus bus, JsonObject unreplied) {
+        bus.send(
+                unreplied.getString("address"),
+                Failure.INTERNAL.because(unreplied.getString("reason")),
+                new DeliveryOptions().setLocalOnly(true));
     }
 
     /// Vert.x asks this about a body of a class without a codec, before it would take a local short cut.
@@ -53,7 +65,10 @@ public final class TravelCheck {
         if (message.replyAddress() != null) {
             message.fail(Failure.INVALID.code(), reason);
         } else if (message.address().startsWith("__vertx.reply")) {
-            bus.send(message.address(), Failure.INTERNAL.because("the reply cannot travel: " + problem.get()));
+            String why = "the reply cannot travel: " + problem.get();
+            bus.publish(
+                    UNREPLIED,
+                    new JsonObject().put("address", message.address()).put("reason", why));
         } else {
             LOG.log(WARNING, () -> reason);
         }
