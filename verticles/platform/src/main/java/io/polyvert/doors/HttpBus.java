@@ -2,6 +2,7 @@ package io.polyvert.doors;
 
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.JsonRecord;
 import io.polyvert.doors.Guard.Party;
 import io.polyvert.recorder.Recorder;
 import io.vertx.core.Vertx;
@@ -113,6 +114,7 @@ final class HttpBus {
             case Buffer bytes -> HttpAnswer.send(request.response(), 200, HttpAnswer.BYTES, bytes);
             case byte[] bytes -> HttpAnswer.send(request.response(), 200, HttpAnswer.BYTES, Buffer.buffer(bytes));
             case null -> HttpAnswer.send(request.response(), 200, HttpAnswer.JSON, NULL);
+            case JsonRecord record -> answerJson(request, address, record.toJson());
             default -> answerJson(request, address, body);
         }
     }

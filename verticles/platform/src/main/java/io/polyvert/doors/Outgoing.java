@@ -1,5 +1,6 @@
 package io.polyvert.doors;
 
+import io.polyvert.bus.JsonRecord;
 import io.polyvert.frames.FrameTooLarge;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
@@ -57,6 +58,8 @@ final class Outgoing {
         Object body = message.body();
         if (body instanceof byte[] bytes) {
             body = Buffer.buffer(bytes);
+        } else if (body instanceof JsonRecord record) {
+            body = record.toJson();
         }
         if (body instanceof Buffer bytes) {
             if (extended) {

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.polyvert.cluster.Cluster;
+import io.polyvert.codec.Base64Verticle;
 import io.polyvert.contracts.WorkOrder;
 import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentException;
@@ -18,6 +19,7 @@ import io.polyvert.doors.TcpDoor;
 import io.polyvert.doors.UnixDoor;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.travel.ThrownCheck;
 import io.polyvert.travel.TravelCheck;
 import io.polyvert.worker.WorkerVerticle;
 import io.polyvert.worker.Workers;
@@ -80,6 +82,7 @@ public final class Node implements AutoCloseable {
             this.deployments =
                     Parts.put(vertx, Deployments.class, new Deployments(vertx, languages, InstantSource.system()));
             TravelCheck.install(vertx.eventBus());
+            ThrownCheck.install(vertx);
             WorkOrder.CODEC.register(vertx.eventBus());
             UnixDoor unix = await("the Unix socket", UnixDoor.open(vertx, folder.socket(), guard));
             closers.push(unix::close);
@@ -89,6 +92,7 @@ public final class Node implements AutoCloseable {
             TcpDoor tcp = await("the TCP door", TcpDoor.open(vertx, options.tcp(), guard));
             closers.push(tcp::close);
             this.tcpPort = tcp.port();
+            await("the Base64 verticle", vertx.deployVerticle(new Base64Verticle()));
             await("the worker verticle", vertx.deployVerticle(new WorkerVerticle()));
             String id = cluster.map(ClusterManager::getNodeId)
                     .orElseGet(() -> UUID.randomUUID().toString());

@@ -140,8 +140,9 @@ public final class NodeFolder implements AutoCloseable {
     }
 
     private static void createPrivate(Path folder) throws IOException {
-        Files.createDirectories(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        var ownerOnly = PosixFilePermissions.fromString("rwx------");
+        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(ownerOnly));
+        Files.setPosixFilePermissions(folder, ownerOnly);
     }
 
     private static @Nullable FileLock lock(FileChannel channel) throws IOException {
