@@ -3,9 +3,7 @@ package io.polyvert.languages.javascript;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeoutException;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.HostAccess;
@@ -16,7 +14,7 @@ import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.graalvm.polyglot.proxy.ProxyObject;
 
 /// A context with the prelude in it. It is made on any thread; from then on it is called on one event loop only, but
-/// for [#interrupt] and [#close].
+/// for [#close].
 ///
 /// Everything is denied but what is listed here: no Java, no other language, no threads, no processes, no environment,
 /// no files but modules.
@@ -41,7 +39,7 @@ final class Guest {
             Map.entry("js.global-arguments", "false"));
 
     private static final Source BOOT = Source.newBuilder(
-                    "js", "import 'vertx'; export { load, stop } from '/~polyvert/life.mjs';", "boot.mjs")
+                    "js", "export { load, stop } from '/~polyvert/life.mjs';", "boot.mjs")
             .mimeType("application/javascript+module")
             .internal(true)
             .buildLiteral();
@@ -60,13 +58,10 @@ final class Guest {
     ///
     /// @param given what `host.mjs` takes
     static Guest make(Engine engine, Program program, Map<String, Object> given) {
-        ModuleFiles files = new ModuleFiles(program);
-        Context context = context(engine, files);
+        Context context = context(engine, program);
         try {
             context.getBindings("js").putMember("__polyvert", ProxyObject.fromMap(given));
-            Guest guest = new Guest(context, context.eval(BOOT));
-            files.seal();
-            return guest;
+            return new Guest(context, context.eval(BOOT));
         } catch (RuntimeException e) {
             context.close(true);
             throw e;
@@ -75,16 +70,18 @@ final class Guest {
 
     /// Fails when a program is not JavaScript; its imports are not looked at.
     static void check(Engine engine, Program program, Source source) {
-        try (Context context = context(engine, new ModuleFiles(program))) {
+        try (Context context = context(engine, program)) {
             context.parse(source);
         }
     }
 
-    private static Context context(Engine engine, ModuleFiles files) {
+    private static Context context(Engine engine, Program program) {
         return Context.newBuilder("js")
                 .engine(engine)
                 .allowHostAccess(ONLY_BUFFERS)
-                .allowIO(IOAccess.newBuilder().fileSystem(files).build())
+                .allowIO(IOAccess.newBuilder()
+                        .fileSystem(new ModuleFiles(program))
+                        .build())
                 .in(InputStream.nullInputStream())
                 .out(OutputStream.nullOutputStream())
                 .err(OutputStream.nullOutputStream())
@@ -103,16 +100,7 @@ final class Guest {
         calls.call(stop, done, failed);
     }
 
-    /// Makes what runs in it throw, so that it says where it is; ends the context when it does not listen. Waits a
-    /// second at most.
-    void interrupt() {
-        try {
-            context.interrupt(Duration.ofSeconds(1));
-        } catch (TimeoutException _) {
-            context.close(true);
-        }
-    }
-
+    /// Ends it, whatever it is doing, from any thread.
     void close() {
         context.close(true);
     }

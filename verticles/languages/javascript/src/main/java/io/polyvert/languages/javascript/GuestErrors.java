@@ -1,8 +1,8 @@
 package io.polyvert.languages.javascript;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,7 +29,8 @@ final class GuestErrors {
     /// Of anything that was thrown: an error or any other value.
     String text(Value thrown) {
         if (!thrown.isException()) {
-            return "threw " + (thrown.isString() ? "'" + thrown.asString() + "'" : thrown.toString());
+            return program.target() + " threw "
+                    + (thrown.isString() ? "'" + thrown.asString() + "'" : thrown.toString());
         }
         try {
             throw thrown.throwException();
@@ -58,11 +59,6 @@ final class GuestErrors {
                         .collect(Collectors.joining());
     }
 
-    /// Where the verticle's own code was, `hello.js:3:5`, when any of it ran.
-    Optional<String> place(PolyglotException error) {
-        return frames(error).stream().findFirst().map(this::place);
-    }
-
     /// The place of a syntax error, then the stack, as far as it is the verticle's own.
     private List<SourceSection> frames(PolyglotException error) {
         if (error.isSyntaxError() && isOwn(error.getSourceLocation())) {
@@ -75,15 +71,20 @@ final class GuestErrors {
                 .toList();
     }
 
-    private boolean isOwn(@Nullable SourceSection section) {
-        return section != null
-                && section.isAvailable()
-                && Path.of(section.getSource().getName()).startsWith(program.folder());
+    boolean isOwn(@Nullable SourceSection section) {
+        return section != null && section.isAvailable() && file(section).startsWith(program.folder());
     }
 
-    private String place(SourceSection section) {
-        return shown(Path.of(section.getSource().getName())) + ":" + section.getStartLine() + ":"
-                + section.getStartColumn();
+    private static Path file(SourceSection section) {
+        URI uri = section.getSource().getURI();
+        return "file".equals(uri.getScheme())
+                ? Path.of(uri)
+                : Path.of(section.getSource().getName());
+    }
+
+    /// `hello.js:3:5`, one of its own.
+    String place(SourceSection section) {
+        return shown(file(section)) + ":" + section.getStartLine() + ":" + section.getStartColumn();
     }
 
     /// As the user would write it: beside the target he wrote.
@@ -98,31 +99,38 @@ final class GuestErrors {
     /// A syntax error repeats place and line in its message: only the sentence is kept.
     private static String headline(String message, boolean syntax) {
         String first = firstLine(message);
-        return syntax ? first.replaceFirst("^SyntaxError: \\S+:\\d+:\\d+ ", "SyntaxError: ") : first;
+        return syntax ? first.replaceFirst("^SyntaxError: .+?:\\d+:\\d+ ", "SyntaxError: ") : first;
     }
 
+    /// The message names only the files, so the import is looked up in the text of the importing one.
     private String missingModule(Matcher module) {
         Path importer = Path.of(module.group(3));
-        String wanted = module.group(2);
+        Path wanted = Path.of(module.group(2));
+        String what = module.group(1).equals("Cannot find") ? "cannot find module '" : "cannot import module '";
         String why = module.group(4) == null ? "" : ": " + module.group(4);
-        String reading = module.group(1).equals("Cannot find") ? "cannot find" : "cannot import";
-        String what = reading + " module '" + (wanted.startsWith("/") ? shown(Path.of(wanted)) : wanted) + "'" + why;
         List<String> lines = program.textOf(importer).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             Matcher quoted = QUOTED.matcher(lines.get(i));
             while (quoted.find()) {
                 if (names(quoted.group(1), importer, wanted)) {
-                    return shown(importer) + ":" + (i + 1) + ":" + (quoted.start() + 1) + ": " + what
-                            + marked(lines.get(i), quoted.start() + 1);
+                    return shown(importer) + ":" + (i + 1) + ":" + (quoted.start() + 1) + ": " + what + quoted.group(1)
+                            + "'" + why + marked(lines.get(i), quoted.start() + 1);
                 }
             }
         }
-        return shown(importer) + ": " + what;
+        return shown(importer) + ": " + what + shown(wanted) + "'" + why;
     }
 
-    private static boolean names(String specifier, Path importer, String wanted) {
-        return specifier.equals(wanted)
-                || importer.resolveSibling(specifier).normalize().toString().equals(wanted);
+    private boolean names(String specifier, Path importer, Path wanted) {
+        ModuleFiles files = new ModuleFiles(program);
+        try {
+            return importer.resolveSibling(specifier).normalize().equals(wanted)
+                    || files.parsePath(specifier).equals(wanted)
+                    || files.parsePath(URI.create(specifier)).equals(wanted);
+        } catch (IllegalArgumentException _) {
+            // a text that is neither a path nor a URI
+            return false;
+        }
     }
 
     private static String line(SourceSection section) {

@@ -13,7 +13,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
@@ -74,42 +73,31 @@ final class JavaScriptVerticle implements Deployable {
 
     private Future<Void> start(Running running) {
         this.running = running;
-        CountDownLatch started = new CountDownLatch(1);
-        Thread.ofVirtual().start(() -> interruptUnless(started, running.guest()));
-        return loaded(running.guest())
+        StartWatch watch = StartWatch.over(running.guest(), engine, errors, startTimeout);
+        return loaded(running.guest(), watch)
                 .compose(_ -> running.bus().registered())
                 .timeout(startTimeout.toMillis(), MILLISECONDS)
-                .recover(cause -> Future.failedFuture(cause instanceof TimeoutException ? tooSlow() : cause))
-                .onComplete(_ -> started.countDown())
+                .recover(cause -> Future.failedFuture(cause instanceof TimeoutException ? tooSlow(watch) : cause))
+                .onComplete(_ -> watch.end())
                 .recover(cause -> end(running).transform(_ -> Future.failedFuture(cause)));
     }
 
-    private Future<Void> loaded(Guest guest) {
+    private Future<Void> loaded(Guest guest, StartWatch watch) {
         Promise<Void> loaded = Promise.promise();
         guest.load(
                 calls,
                 program.file(),
                 _ -> loaded.tryComplete(),
                 thrown -> loaded.tryFail(new DeploymentException(errors.text(thrown[0]))));
-        return calls.interruptedAt().isPresent() ? Future.failedFuture(tooSlow()) : loaded.future();
+        return calls.cancelled() ? Future.failedFuture(tooSlow(watch)) : loaded.future();
     }
 
-    /// An endless loop keeps the event loop from seeing any timer, so this waits on a thread of its own.
-    private void interruptUnless(CountDownLatch started, Guest guest) {
-        try {
-            if (!started.await(startTimeout.toMillis(), MILLISECONDS)) {
-                guest.interrupt();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private DeploymentException tooSlow() {
-        String why = calls.interruptedAt()
-                .map(place -> "it was still busy" + (place.isEmpty() ? "" : " at " + place)
-                        + "; a loop that never ends belongs on a timer")
-                .orElse("a top-level await is still waiting");
+    private DeploymentException tooSlow(StartWatch watch) {
+        String why = calls.cancelled()
+                ? "it was still busy"
+                        + watch.place().map(place -> " at " + place).orElse("")
+                        + "; a loop that never ends belongs on a timer"
+                : "a top-level await is still waiting";
         return new DeploymentException(
                 program.target() + " did not finish starting within " + startTimeout.toMillis() + " ms: " + why);
     }

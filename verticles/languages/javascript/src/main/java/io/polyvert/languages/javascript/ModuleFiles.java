@@ -33,20 +33,14 @@ final class ModuleFiles implements FileSystem {
     private static final Set<String> EXTENSIONS = Set.of("js", "mjs", "json");
 
     private final Program program;
-    private boolean sealed;
 
     ModuleFiles(Program program) {
         this.program = program;
     }
 
-    /// From now on only `vertx` is left of the prelude.
-    void seal() {
-        sealed = true;
-    }
-
     @Override
     public Path parsePath(URI uri) {
-        return uri.getScheme().equals("file") ? Path.of(uri) : PACKAGES.resolve("of-" + uri.getScheme());
+        return "file".equals(uri.getScheme()) ? Path.of(uri) : PACKAGES.resolve(uri.toString());
     }
 
     @Override
@@ -119,7 +113,7 @@ final class ModuleFiles implements FileSystem {
             throw refused(path, "only 'vertx', './…' and '/…' can be imported; packages need bundling into one file");
         }
         if (file.startsWith(PRELUDE)) {
-            return ofPrelude(file);
+            return file;
         }
         if (!file.startsWith(program.folder())) {
             throw refused(path, "it is outside of the verticle's folder " + program.folder());
@@ -132,13 +126,6 @@ final class ModuleFiles implements FileSystem {
             throw refused(path, "it is a link out of the verticle's folder " + program.folder());
         }
         return real;
-    }
-
-    private Path ofPrelude(Path file) throws IOException {
-        if (sealed && !file.equals(VERTX)) {
-            throw new NoSuchFileException(file.toString());
-        }
-        return file;
     }
 
     private static byte[] prelude(Path file) throws IOException {

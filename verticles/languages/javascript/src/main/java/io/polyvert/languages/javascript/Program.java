@@ -44,6 +44,7 @@ record Program(String name, String target, Path file, String text, JsonObject co
     void check(Engine engine) {
         Source source = Source.newBuilder("js", text, file.toString())
                 .mimeType("application/javascript+module")
+                .uri(file.toUri())
                 .buildLiteral();
         try {
             Guest.check(engine, this, source);

@@ -1,6 +1,7 @@
 // The JavaScript side of the conversions; Conversion.java holds the table and the numbers.
-import { mark } from "./host.mjs";
+import { take } from "./host.mjs";
 
+const { mark } = take();
 const PLAIN = 0;
 const JSON_TEXT = 1;
 const BYTES = 2;

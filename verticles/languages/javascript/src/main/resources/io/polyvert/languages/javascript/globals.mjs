@@ -1,7 +1,9 @@
 // What JavaScript programs expect of every platform and the language alone does not have.
-import * as host from "./host.mjs";
+import { take } from "./host.mjs";
 import { clone } from "./clone.mjs";
 import { format } from "./inspect.mjs";
+
+const { startTimer, stopTimer, log, unhandled, encodeBase64, decodeBase64 } = take();
 
 function define(name, value) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
@@ -9,7 +11,7 @@ function define(name, value) {
 
 function schedule(what, ms, args, repeat) {
   if (typeof what !== "function") throw new TypeError(`a timer calls a function, not ${format([what])}`);
-  return host.startTimer(args.length ? () => what(...args) : what, delay(ms), repeat);
+  return startTimer(args.length ? () => what(...args) : what, delay(ms), repeat);
 }
 
 // as in browsers and Node: whatever is no delay is the shortest one
@@ -19,7 +21,7 @@ function delay(ms) {
 }
 
 function cancel(id) {
-  if (typeof id === "number") host.stopTimer(id);
+  if (typeof id === "number") stopTimer(id);
 }
 
 define("setTimeout", (what, ms, ...args) => schedule(what, ms, args, false));
@@ -39,18 +41,18 @@ define("structuredClone", clone);
 define("btoa", (text) => {
   const plain = String(text);
   if (/[^\u0000-\u00ff]/.test(plain)) throw new TypeError("btoa takes characters up to U+00FF; encode the text to bytes first");
-  return host.encodeBase64(plain);
+  return encodeBase64(plain);
 });
 
 define("atob", (text) => {
-  const plain = host.decodeBase64(String(text).replace(/[\t\n\f\r ]/g, ""));
+  const plain = decodeBase64(String(text).replace(/[\t\n\f\r ]/g, ""));
   if (plain === false) throw new TypeError("atob: the text is not Base64");
   return plain;
 });
 
 const started = new Map();
 const counts = new Map();
-const level = (name) => (...what) => host.log(name, format(what));
+const level = (name) => (...what) => log(name, format(what));
 
 define("console", {
   debug: level("debug"),
@@ -59,23 +61,23 @@ define("console", {
   info: level("info"),
   warn: level("warn"),
   error: level("error"),
-  dir: (value) => host.log("info", format([value])),
+  dir: (value) => log("info", format([value])),
   assert(condition, ...what) {
-    if (!condition) host.log("error", format(["Assertion failed", ...what]));
+    if (!condition) log("error", format(["Assertion failed", ...what]));
   },
   count(label = "default") {
     counts.set(label, (counts.get(label) ?? 0) + 1);
-    host.log("info", `${label}: ${counts.get(label)}`);
+    log("info", `${label}: ${counts.get(label)}`);
   },
   time(label = "default") {
     started.set(label, performance.now());
   },
   timeEnd(label = "default") {
     if (!started.has(label)) return;
-    host.log("info", `${label}: ${(performance.now() - started.get(label)).toFixed(1)} ms`);
+    log("info", `${label}: ${(performance.now() - started.get(label)).toFixed(1)} ms`);
     started.delete(label);
   },
 });
 
-Graal.setUnhandledPromiseRejectionHandler((reason) => host.unhandled(reason));
+Graal.setUnhandledPromiseRejectionHandler((reason) => unhandled(reason));
 delete globalThis.Graal;

@@ -1,11 +1,15 @@
-// What the node gives. It is taken once, when the prelude loads, and is out of reach for everything loaded later.
-const given = globalThis.__polyvert;
+// What the node gives. Only the prelude gets at it, while it loads: a verticle may find this module, but not the gifts.
+let given = globalThis.__polyvert;
 delete globalThis.__polyvert;
 
-export const { consumer, request, send, publish, startTimer, stopTimer, log, unhandled, decodeBase64, encodeBase64 } =
-  given;
-export const config = JSON.parse(given.config);
-export const mark = given.mark;
+export function take() {
+  if (given === undefined) throw new Error("only the prelude takes from the node");
+  return given;
+}
+
+export function seal() {
+  given = undefined;
+}
 
 /** A function of the node answers nothing, or why it refuses. */
 export function accepted(refusal) {

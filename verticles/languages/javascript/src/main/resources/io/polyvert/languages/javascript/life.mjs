@@ -1,7 +1,10 @@
 // How the node starts and stops a verticle.
 import "./globals.mjs";
+import { seal } from "./host.mjs";
+import { stops } from "./stops.mjs";
+import "./vertx.mjs";
 
-export const stops = [];
+seal();
 
 export function load(path, loaded, failed) {
   import(path).then(() => loaded(), (error) => failed(error));

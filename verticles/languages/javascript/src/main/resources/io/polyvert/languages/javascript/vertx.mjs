@@ -1,9 +1,11 @@
 // The module "vertx": what a verticle sees of the node.
-import * as host from "./host.mjs";
+import { accepted, take } from "./host.mjs";
 import { pass, receive } from "./convert.mjs";
 import { format } from "./inspect.mjs";
-import { stops } from "./life.mjs";
+import { stops } from "./stops.mjs";
 
+// read once: every look into what the node gives would cross the border
+const { consumer, request, send, publish, log: write, config: configText } = take();
 const REFUSED = 8;
 const BROKEN = 9;
 const NO_HEADERS = Object.freeze({});
@@ -76,7 +78,7 @@ function withCallback(handler, message) {
 
 function reply(value, answer, expected) {
   try {
-    host.accepted(pass(expected ? value : null, answer));
+    accepted(pass(expected ? value : null, answer));
   } catch (error) {
     refuse(error, answer);
   }
@@ -95,14 +97,14 @@ function ask(address, body, options = {}) {
       if (code === 0) resolve(received(from, kind, payload, replyHeaders));
       else reject(Object.assign(new Failure(code, text), { failureType: type }));
     };
-    pass(body, (kind, payload) => host.accepted(host.request(address, kind, payload, headers, timeout, settle)));
+    pass(body, (kind, payload) => accepted(request(address, kind, payload, headers, timeout, settle)));
   });
 }
 
 function tell(how, address, body, options = {}) {
   requireText("address", address);
   const { headers } = checked(options);
-  pass(body, (kind, payload) => host.accepted(how(address, kind, payload, headers)));
+  pass(body, (kind, payload) => accepted(how(address, kind, payload, headers)));
 }
 
 export const bus = Object.freeze({
@@ -113,7 +115,7 @@ export const bus = Object.freeze({
   consumer(address, handler) {
     requireText("address", address);
     requireFunction("handler", handler);
-    const unregister = host.consumer(address, (kind, payload, headers, answer, expected) =>
+    const unregister = consumer(address, (kind, payload, headers, answer, expected) =>
       deliver(handler, address, kind, payload, headers, answer, expected));
     return Object.freeze({ address, unregister: () => new Promise((resolve) => unregister(resolve)) });
   },
@@ -126,14 +128,14 @@ export const bus = Object.freeze({
     answer.then((message) => callback(null, message), (error) => callback(error));
   },
 
-  send: (address, body, options) => tell(host.send, address, body, options),
-  publish: (address, body, options) => tell(host.publish, address, body, options),
+  send: (address, body, options) => tell(send, address, body, options),
+  publish: (address, body, options) => tell(publish, address, body, options),
 });
 
-export const config = host.config;
+export const config = JSON.parse(configText);
 
 export const log = Object.freeze(
-  Object.fromEntries(["debug", "info", "warn", "error"].map((level) => [level, (...what) => host.log(level, format(what))])));
+  Object.fromEntries(["debug", "info", "warn", "error"].map((level) => [level, (...what) => write(level, format(what))])));
 
 /** A promise that is kept after so many milliseconds: `await timer(100)`. */
 export const timer = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,0 +1,2 @@
+/** What to call when the verticle is undeployed. */
+export const stops = [];
