@@ -10,12 +10,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import java.util.Optional;
 
 /// The HTTP door on one event loop. The paths that carry load are told apart here, before any router.
 final class HttpLoop extends VerticleBase {
     private static final System.Logger LOG = System.getLogger(HttpLoop.class.getName());
-    private static final int MAX_WEBSOCKET_MESSAGE = SessionLimits.DEFAULTS.maxFrameBytes();
 
     private final HttpOptions options;
     private final HttpDeadlines deadlines;
@@ -28,6 +28,7 @@ final class HttpLoop extends VerticleBase {
     private HttpBase64 base64;
     private HttpAssets assets;
     private Routes routes;
+    private Router sockJs;
 
     HttpLoop(HttpOptions options, HttpDeadlines deadlines, Guard guard, int port) {
         this.options = options;
@@ -44,6 +45,7 @@ final class HttpLoop extends VerticleBase {
         base64 = new HttpBase64(options.maxBodyBytes());
         assets = new HttpAssets(vertx);
         routes = Routes.of(vertx);
+        sockJs = SockJsDoor.router(vertx, context, guard);
         server = vertx.createHttpServer(serverOptions())
                 .connectionHandler(connections::opened)
                 .exceptionHandler(cause -> LOG.log(DEBUG, "a client's connection failed", cause))
@@ -61,8 +63,8 @@ final class HttpLoop extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
-                .setMaxWebSocketFrameSize(MAX_WEBSOCKET_MESSAGE)
-                .setMaxWebSocketMessageSize(MAX_WEBSOCKET_MESSAGE);
+                .setMaxWebSocketFrameSize(SockJsDoor.LIMITS.maxFrameBytes())
+                .setMaxWebSocketMessageSize(SockJsDoor.LIMITS.maxFrameBytes());
     }
 
     private void handle(HttpServerRequest request) {
@@ -88,6 +90,8 @@ final class HttpLoop extends VerticleBase {
         } else if (path.equals("/health")) {
             var health = Health.of(vertx).toJson();
             HttpAnswer.json(request.response(), "up".equals(health.getString("status")) ? 200 : 503, health);
+        } else if (path.equals(SockJsDoor.PREFIX) || path.startsWith(SockJsDoor.PREFIX + "/")) {
+            sockJs.handle(request);
         } else {
             routes.at(vertx, path).ifPresentOrElse(router -> toVerticle(request, router), () -> assets.handle(request));
         }

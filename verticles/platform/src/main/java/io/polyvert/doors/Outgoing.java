@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the node's frames in the words of the protocol.
-final class Outgoing {
+final class Outgoing implements Client {
     private final Outbox outbox;
     /// Whether the client said hello: bodies of bytes go raw, and reasons of failed requests are sentences.
     private boolean extended;
@@ -25,7 +25,8 @@ final class Outgoing {
     }
 
     /// The id to answer with; 0 when the client gave none or said no hello.
-    long idOf(Envelope frame) {
+    @Override
+    public long idOf(Envelope frame) {
         return extended ? frame.id() : 0;
     }
 
@@ -33,15 +34,15 @@ final class Outgoing {
         outbox.write(fields -> fields.text("type", type));
     }
 
-    void ok(long id) {
+    @Override
+    public void ok(long id) {
         if (id > 0) {
             outbox.write(fields -> fields.text("type", "ok").number("id", id));
         }
     }
 
-    /// A message for `address`: one that the client registered, or the reply address of its request. Gives the refusal
-    /// when the message cannot be written; then nothing was.
-    Optional<Refusal> message(String address, Message<?> message) {
+    @Override
+    public Optional<Refusal> message(String address, Message<?> message) {
         try {
             write(address, message);
             return Optional.empty();
@@ -88,8 +89,8 @@ final class Outgoing {
                 .value("body", body));
     }
 
-    /// The request that waits at `replyAddress` failed.
-    void failed(String replyAddress, String address, ReplyFailure type, int code, String message) {
+    @Override
+    public void failed(String replyAddress, String address, ReplyFailure type, int code, String message) {
         outbox.write(fields -> fields.text("type", "err")
                 .text("address", replyAddress)
                 .text("sourceAddress", address)
@@ -98,8 +99,8 @@ final class Outgoing {
                 .text("message", message));
     }
 
-    /// A frame was refused. A request hears it at its reply address.
-    void refused(Refusal refusal, long id, @Nullable String address, @Nullable String replyAddress) {
+    @Override
+    public void refused(Refusal refusal, long id, @Nullable String address, @Nullable String replyAddress) {
         if (replyAddress == null) {
             outbox.write(fields -> {
                 fields.text("type", "err").text("message", refusal.word()).text("reason", refusal.reason());

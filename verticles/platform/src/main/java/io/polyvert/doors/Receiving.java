@@ -18,11 +18,11 @@ final class Receiving {
     private final EventBus bus;
     private final SessionLimits limits;
     private final Visitor visitor;
-    private final Outgoing out;
+    private final Client out;
     private final Unanswered unanswered;
     private final Map<String, MessageConsumer<Object>> consumers = new HashMap<>();
 
-    Receiving(Door door, Visitor visitor, Outgoing out, Unanswered unanswered) {
+    Receiving(Door door, Visitor visitor, Client out, Unanswered unanswered) {
         this.bus = door.vertx().eventBus();
         this.limits = door.limits();
         this.visitor = visitor;

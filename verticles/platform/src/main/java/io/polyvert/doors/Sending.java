@@ -17,13 +17,13 @@ final class Sending {
     private final EventBus bus;
     private final SessionLimits limits;
     private final Visitor visitor;
-    private final Outgoing out;
+    private final Client out;
     private final Unanswered unanswered;
     private final Receiving receiving;
     private final FailureText failures;
     private int calls;
 
-    Sending(Door door, Visitor visitor, Outgoing out, Unanswered unanswered, Receiving receiving) {
+    Sending(Door door, Visitor visitor, Client out, Unanswered unanswered, Receiving receiving) {
         this.bus = door.vertx().eventBus();
         this.limits = door.limits();
         this.visitor = visitor;

@@ -1,10 +1,12 @@
 package io.polyvert.doors;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 
 /// A client that sends exactly the bytes it is told, and waits 10 s at most for an answer.
 final class RawClient implements AutoCloseable {
@@ -17,6 +19,15 @@ final class RawClient implements AutoCloseable {
 
     RawClient send(String... lines) throws IOException {
         socket.getOutputStream().write(String.join("\r\n", lines).getBytes(ISO_8859_1));
+        return this;
+    }
+
+    /// One WebSocket text frame of up to 125 bytes, masked with zeros.
+    RawClient sendMaskedText(String text) throws IOException {
+        byte[] payload = text.getBytes(UTF_8);
+        ByteBuffer frame = ByteBuffer.allocate(6 + payload.length);
+        frame.put((byte) 0x81).put((byte) (0x80 | payload.length)).putInt(0).put(payload);
+        socket.getOutputStream().write(frame.array());
         return this;
     }
 

@@ -1,0 +1,25 @@
+package io.polyvert.doors;
+
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A client as the node talks to it; each kind of door has its own words.
+interface Client {
+    /// The id to answer with; 0 when none is wanted.
+    long idOf(Envelope frame);
+
+    /// What the frame with this id asked for is done. Nothing for 0.
+    void ok(long id);
+
+    /// A message for `address`: one that the client registered, or the reply address of its request. Gives the refusal
+    /// when the message cannot be written; then nothing was.
+    Optional<Refusal> message(String address, Message<?> message);
+
+    /// The request that waits at `replyAddress` failed.
+    void failed(String replyAddress, String address, ReplyFailure type, int code, String message);
+
+    /// A frame was refused. A request hears it at its reply address.
+    void refused(Refusal refusal, long id, @Nullable String address, @Nullable String replyAddress);
+}
