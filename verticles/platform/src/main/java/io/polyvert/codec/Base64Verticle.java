@@ -28,10 +28,11 @@ public final class Base64Verticle extends VerticleBase {
     public static final Address<Object, Buffer> DECODE =
             new Address<>("codec.base64.decode", Object.class, Buffer.class);
 
-    private final Codec codec = new Codec();
+    private Codec codec;
 
     @Override
     public Future<?> start() {
+        codec = new Codec(vertx);
         var contract =
                 new ServiceBinder(vertx).setAddress(Base64Service.ADDRESS).register(Base64Service.class, codec);
         return Future.all(
@@ -45,7 +46,7 @@ public final class Base64Verticle extends VerticleBase {
     }
 
     private Future<Buffer> decode(Message<Object> message) {
-        return codec.decode(bytes(message).getBytes(), variant(message));
+        return codec.decode(bytes(message), variant(message));
     }
 
     private static String variant(Message<?> message) {

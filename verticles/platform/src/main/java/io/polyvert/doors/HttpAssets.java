@@ -13,13 +13,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The console: the folder `web-ui` of the class path, read once and kept. Only files of a known type and a plain name
+/// The console: a folder of the class path, read once and kept. Only files of a known type and a plain name
 /// are served, so no path leaves the folder.
 final class HttpAssets {
-    private static final String FOLDER = "web-ui";
     private static final Pattern PLAIN = Pattern.compile("(/[A-Za-z0-9@_-][A-Za-z0-9@_.-]*)+");
-    /// More names than the console has files: whoever asks for others cannot fill the memory.
-    private static final int MAX_KEPT = 2_000;
+    private static final int MAX_PATH = 512;
 
     private static final String WITHOUT_CONSOLE = """
             This is a Polyvert node without a console.
@@ -44,10 +42,12 @@ final class HttpAssets {
             Map.entry("woff2", "font/woff2"));
 
     private final Vertx vertx;
-    private final Map<String, Optional<HttpAsset>> kept = new ConcurrentHashMap<>();
+    private final String folder;
+    private final Map<String, HttpAsset> kept = new ConcurrentHashMap<>();
 
-    HttpAssets(Vertx vertx) {
+    HttpAssets(Vertx vertx, String folder) {
         this.vertx = vertx;
+        this.folder = folder;
     }
 
     void handle(HttpServerRequest request) {
@@ -62,9 +62,9 @@ final class HttpAssets {
             HttpAnswer.refuse(request, HttpRefusal.of(405, request.path() + " is a file; allowed: GET, HEAD"));
             return;
         }
-        Optional<HttpAsset> known = kept.get(path);
+        HttpAsset known = kept.get(path);
         if (known != null) {
-            answer(request, known);
+            known.answer(request);
             return;
         }
         find(path, type)
@@ -75,7 +75,9 @@ final class HttpAssets {
 
     /// Null for names and types that are not served.
     private static @Nullable String typeOf(String path) {
-        boolean plain = PLAIN.matcher(path).matches() && !path.contains("..") && path.length() < 512;
+        boolean plain = path.length() <= MAX_PATH
+                && !path.contains("..")
+                && PLAIN.matcher(path).matches();
         return plain ? TYPES.get(path.substring(path.lastIndexOf('.') + 1)) : null;
     }
 
@@ -92,15 +94,12 @@ final class HttpAssets {
     }
 
     private Future<Optional<HttpAsset>> find(String path, String type) {
-        return vertx.executeBlocking(() -> read(path, type), false).onSuccess(asset -> {
-            if (kept.size() < MAX_KEPT) {
-                kept.put(path, asset);
-            }
-        });
+        return vertx.executeBlocking(() -> read(path, type), false)
+                .onSuccess(found -> found.ifPresent(asset -> kept.put(path, asset)));
     }
 
-    private static Optional<HttpAsset> read(String path, String type) throws IOException {
-        try (InputStream file = HttpAssets.class.getClassLoader().getResourceAsStream(FOLDER + path)) {
+    private Optional<HttpAsset> read(String path, String type) throws IOException {
+        try (InputStream file = HttpAssets.class.getClassLoader().getResourceAsStream(folder + path)) {
             return file == null ? Optional.empty() : Optional.of(HttpAsset.of(file.readAllBytes(), type));
         }
     }

@@ -1,18 +1,23 @@
 package io.polyvert.doors;
 
 import io.polyvert.base64.Base64;
+import io.polyvert.codec.OffLoop;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /// `POST /base64/encode` and `/base64/decode`: raw bytes in, raw bytes out, `?variant=standard|url|mime`.
 final class HttpBase64 {
     static final String PREFIX = "/base64/";
 
+    private final Vertx vertx;
     private final int maxBodyBytes;
 
-    HttpBase64(int maxBodyBytes) {
+    HttpBase64(Vertx vertx, int maxBodyBytes) {
+        this.vertx = vertx;
         this.maxBodyBytes = maxBodyBytes;
     }
 
@@ -34,13 +39,21 @@ final class HttpBase64 {
 
     private void answer(HttpServerRequest request, CharSequence type, BiFunction<Base64, Buffer, Buffer> work) {
         String variant = request.query() == null ? null : request.getParam("variant");
-        HttpBody.collect(request, maxBodyBytes, body -> {
-            try {
-                Base64 base64 = variant == null ? Base64.STANDARD : Base64.named(variant);
-                HttpAnswer.send(request.response(), 200, type, work.apply(base64, body));
-            } catch (IllegalArgumentException refusal) {
-                HttpAnswer.refuse(request, HttpRefusal.of(400, String.valueOf(refusal.getMessage())));
-            }
-        });
+        HttpBody.collect(
+                request,
+                maxBodyBytes,
+                body -> OffLoop.ifLarge(vertx, body.length(), () -> work.apply(variant(variant), body))
+                        .onComplete(
+                                done -> HttpAnswer.send(request.response(), 200, type, done),
+                                cause -> fail(request, cause)));
+    }
+
+    private static Base64 variant(@Nullable String word) {
+        return word == null ? Base64.STANDARD : Base64.named(word);
+    }
+
+    private static void fail(HttpServerRequest request, Throwable cause) {
+        int status = cause instanceof IllegalArgumentException ? 400 : 500;
+        HttpAnswer.refuse(request, HttpRefusal.of(status, String.valueOf(cause.getMessage())));
     }
 }

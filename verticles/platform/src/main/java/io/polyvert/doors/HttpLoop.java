@@ -42,8 +42,8 @@ final class HttpLoop extends VerticleBase {
         connections = new HttpConnections(vertx, deadlines);
         origins = new HttpOrigins(options.host());
         bus = new HttpBus(vertx, guard, options.maxBodyBytes());
-        base64 = new HttpBase64(options.maxBodyBytes());
-        assets = new HttpAssets(vertx);
+        base64 = new HttpBase64(vertx, options.maxBodyBytes());
+        assets = new HttpAssets(vertx, "web-ui");
         routes = Routes.of(vertx);
         sockJs = SockJsDoor.router(vertx, context, guard);
         server = vertx.createHttpServer(serverOptions())

@@ -11,9 +11,6 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocketHandshakeException;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -288,36 +285,5 @@ class SockJsTest extends HttpDoorContract {
                         WebSocketHandshakeException.class,
                         refusal ->
                                 assertThat(refusal.getResponse().statusCode()).isEqualTo(403));
-    }
-
-    private HttpResponse<String> xhr(String path, String body) throws Exception {
-        return client.send(
-                to("/eventbus/000/session1/" + path)
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                BodyHandlers.ofString());
-    }
-
-    @Test
-    void xhr_polling_carriesRequestsAndReplies() throws Exception {
-        vertx.eventBus().consumer("echo", message -> message.reply(message.body()));
-
-        assertThat(get("/eventbus/info").statusCode()).isEqualTo(200);
-        assertThat(xhr("xhr", "").body()).isEqualTo("o\n");
-        String sent = new JsonArray()
-                .add(request("echo", "c1").put("body", "hi").encode())
-                .encode();
-        assertThat(xhr("xhr_send", sent).statusCode()).isEqualTo(204);
-
-        String polled = xhr("xhr", "").body();
-        assertThat(polled).startsWith("a[");
-        assertThat(new JsonObject(new JsonArray(polled.substring(1)).getString(0)))
-                .isEqualTo(frame("rec", "c1").put("body", "hi"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"jsonp?c=f", "htmlfile?c=f"})
-    void transports_thatLoadScripts_areOff(String transport) throws Exception {
-        assertThat(get("/eventbus/000/session2/" + transport).statusCode()).isEqualTo(404);
     }
 }
