@@ -113,7 +113,6 @@ final class HttpBus {
         switch (body) {
             case Buffer bytes -> HttpAnswer.send(request.response(), 200, HttpAnswer.BYTES, bytes);
             case byte[] bytes -> HttpAnswer.send(request.response(), 200, HttpAnswer.BYTES, Buffer.buffer(bytes));
-            case JsonRecord value -> HttpAnswer.json(request.response(), 200, value.toJson());
             case null -> HttpAnswer.send(request.response(), 200, HttpAnswer.JSON, NULL);
             case JsonRecord record -> answerJson(request, address, record.toJson());
             default -> answerJson(request, address, body);
