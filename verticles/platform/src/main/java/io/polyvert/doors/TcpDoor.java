@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.net.BindException;
-import java.net.UnknownHostException;
 import java.util.function.Supplier;
 
 /// The TCP door: the Vert.x TCP bridge protocol and its extension. Sessions are clients; a hello with the node's
@@ -20,10 +19,16 @@ public final class TcpDoor {
         this.closing = closing;
     }
 
-    /// Opens the door, unless the port is −1. Fails with a sentence for the user when the port is taken.
+    /// Opens the door, unless the port is −1. Fails with a sentence for the user when the port is taken, or when the
+    /// host is not loopback: a node has no permissions yet.
     public static Future<TcpDoor> open(Vertx vertx, TcpOptions options, Guard guard) {
         if (options.port() < 0) {
             return Future.succeededFuture(new TcpDoor(options.port(), Future::succeededFuture));
+        }
+        if (!HttpOrigins.isLoopback(options.host())) {
+            return Future.failedFuture(new DoorException("tcp.host=" + options.host()
+                    + " would let other machines in, and no permissions are configured;"
+                    + " keep 127.0.0.1 and let them in through a tunnel with its own login"));
         }
         Door door = new Door(vertx, guard, options.limits(), new Clients(guard));
         Listener listener = new Listener(door, SocketAddress.inetSocketAddress(options.port(), options.host()));
@@ -46,7 +51,6 @@ public final class TcpDoor {
             case BindException _ ->
                 new DoorException("TCP port " + options.port() + " on " + options.host() + " cannot be used ("
                         + cause.getMessage() + "); choose another with --tcp-port");
-            case UnknownHostException _ -> new DoorException("host '" + options.host() + "' is unknown");
             default -> cause;
         };
     }

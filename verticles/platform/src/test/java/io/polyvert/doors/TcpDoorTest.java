@@ -34,6 +34,14 @@ class TcpDoorTest {
     }
 
     @Test
+    void open_beyondLoopback_isRefused() {
+        TcpOptions everywhere = TcpOptions.DEFAULTS.withHost("0.0.0.0").withPort(0);
+        assertThatThrownBy(() -> soon(TcpDoor.open(node.vertx(), everywhere, node.guard())))
+                .isInstanceOf(DoorException.class)
+                .hasMessageStartingWith("tcp.host=0.0.0.0 would let other machines in");
+    }
+
+    @Test
     void open_withoutAPort_opensNothing() {
         TcpDoor none = soon(TcpDoor.open(node.vertx(), TcpOptions.DEFAULTS, node.guard()));
         assertThat(none.port()).isEqualTo(-1);
