@@ -12,6 +12,7 @@ import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.Deployments;
 import io.polyvert.deployments.Languages;
+import io.polyvert.doors.DoorException;
 import io.polyvert.doors.Guard;
 import io.polyvert.doors.HttpDoor;
 import io.polyvert.doors.Routes;
@@ -217,6 +218,8 @@ public final class Node implements AutoCloseable {
             throw new DeploymentException(what + " was not ready within " + START_SECONDS + " s", late);
         } catch (DeploymentException refusal) {
             throw refusal;
+        } catch (DoorException refusal) {
+            throw new DeploymentException(String.valueOf(refusal.getMessage()), refusal);
         } catch (RuntimeException failure) {
             throw new DeploymentException(what + " could not be opened: " + failure.getMessage(), failure);
         }
