@@ -3,6 +3,8 @@ package io.polyvert.launcher;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.Languages;
 import io.polyvert.languages.java.JavaHost;
+import io.polyvert.languages.javascript.JavaScriptHost;
+import io.polyvert.languages.python.PythonHost;
 import io.polyvert.launcher.settings.SettingException;
 import java.util.List;
 
@@ -15,7 +17,10 @@ final class Hosts {
     private Hosts() {}
 
     static Languages all() {
-        return new Languages().with(JAVA, JavaHost::new);
+        return new Languages()
+                .with(JAVA, JavaHost::new)
+                .with(JAVASCRIPT, JavaScriptHost::new)
+                .with(PYTHON, PythonHost::new);
     }
 
     /// Refuses a target in a language that no host runs.

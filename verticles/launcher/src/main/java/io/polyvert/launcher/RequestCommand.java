@@ -52,7 +52,9 @@ final class RequestCommand implements Callable<Integer> {
 
     private List<String> addresses(BusClient client) {
         try {
-            return Addresses.of(client, bus.timeoutMs());
+            return Addresses.of(client, bus.timeoutMs()).stream()
+                    .filter(address -> !address.equals(bus.address()))
+                    .toList();
         } catch (Refused _) {
             return List.of();
         }

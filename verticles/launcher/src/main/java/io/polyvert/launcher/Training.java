@@ -19,7 +19,9 @@ import java.util.concurrent.TimeUnit;
 /// What the JVM watches while it writes the AOT cache: a node that compiles and runs verticles, and commands that talk
 /// with it, each as a user calls it. Not part of the command line; the build runs it.
 final class Training {
-    private static final Map<String, String> VERTICLES = Map.of("TrainingVerticle.java.txt", "TrainingVerticle.java");
+    private static final Map<String, String> VERTICLES = Map.of(
+            "TrainingVerticle.java.txt", "TrainingVerticle.java",
+            "training.js.txt", "training.js");
     private static final int READY_SECONDS = 60;
 
     private final Path folder;
@@ -55,6 +57,7 @@ final class Training {
 
     private void talk() {
         expect("Hello", "request", "training.java", "{\"name\":\"Ada\"}");
+        expect("Hello", "request", "training.javascript", "{\"name\":\"Ada\"}");
         expect("", "send", "training.java", "{\"name\":\"Ada\"}");
         expect("", "publish", "training.java", "{\"name\":\"Ada\"}");
         expect("training", "list");

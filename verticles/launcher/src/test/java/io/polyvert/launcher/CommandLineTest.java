@@ -1,0 +1,113 @@
+package io.polyvert.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polyvert.languages.java.JavaHost;
+import io.polyvert.languages.javascript.JavaScriptHost;
+import io.polyvert.languages.python.PythonHost;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int vertx(String... args) {
+        return Main.commandLine(args)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            rnu x.js                  | vertx: unknown command 'rnu'; did you mean 'run'? (see `vertx help`)
+            run x.js --instnces 2     | vertx run: unknown option '--instnces'; did you mean '--instances'? (see `vertx help run`)
+            run x.js -conff=2         | vertx run: unknown option '-conff'; did you mean '-conf'? (see `vertx help run`)
+            run                       | vertx run: missing required parameter: 'TARGET' (see `vertx help run`)
+            run x.js --instances two  | vertx run: invalid value for option '--instances': 'two' is not an int (see `vertx help run`)
+            run x.js                  | vertx run: x.js: the file does not exist or cannot be read in
+            run x.rb                  | vertx run: x.rb: the file does not exist or cannot be read in
+            run x.js -conf {          | vertx run: -conf: '{' is not a JSON object:
+            run x.js -conf no.json    | vertx run: -conf: file 'no.json' does not exist or cannot be read
+            run x.js --threading fast | vertx run: x.js: threading 'fast' is unknown; allowed: event-loop
+            run x.js -worker --threading event-loop | vertx run: --threading: -worker and --threading event-loop contradict each other
+            run io.x.Y io.z.Y         | vertx run: io.z.Y: two deployments are named 'Y' (io.x.Y and io.z.Y)
+            run no.yaml               | vertx run: no.yaml: the file does not exist or cannot be read
+            run no.yaml -conf {}      | vertx run: no.yaml: options such as -conf and -instances are for verticles
+            bare --http-port 99999    | vertx bare: --http-port: http.port=99999 is outside -1..65535
+            bare --http-port x        | vertx bare: --http-port: http.port=x is not a whole number
+            bare --options {"eventLoops":3} | vertx bare: --options: Vert.x has no option 'eventLoops'
+            bare --config no.yaml     | vertx bare: no.yaml: the file does not exist or cannot be read
+            bare extra                | vertx bare: unexpected argument 'extra' (see `vertx help bare`)
+            request                   | vertx request: missing required parameter: 'ADDRESS' (see `vertx help request`)
+            """)
+    void commandLine_wrong_isOneSentenceAndExitsWith2(String args, String sentence) {
+        assertThat(vertx(args.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).startsWith(sentence).hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-ha", "--ha", "-hagroup=g", "-quorum 2", "--redeploy=*.js", "--redeploy-scan-period=9"})
+    void optionOfVertx4_notSupportedYet_isRefused(String option) {
+        assertThat(vertx(("bare " + option).split(" "))).isEqualTo(2);
+        assertThat(err.toString()).contains("are not supported yet; leave them out");
+    }
+
+    @Test
+    void optionsOfVertx4_oneDashOrTwo_areKnown() {
+        var known = new CommandLine(new RunCommand()).getCommandSpec().optionsMap().keySet();
+        for (String name : List.of(
+                "conf", "instances", "worker", "cluster", "cluster-host", "cluster-port", "cluster-public-host",
+                "cluster-public-port", "options", "cp", "classpath", "ha", "hagroup", "quorum")) {
+            assertThat(known).contains("-" + name, "--" + name);
+        }
+    }
+
+    @Test
+    void help_forTheWhole_namesEveryCommand() {
+        assertThat(vertx("help")).isZero();
+        assertThat(out.toString()).contains("run", "start", "request", "completion");
+    }
+
+    @Test
+    void completion_isABashScriptThatKnowsTheCommands() {
+        assertThat(vertx("completion")).isZero();
+        assertThat(out.toString()).contains("complete -F", "publish", "--http-port");
+    }
+
+    @Test
+    void version_namesPolyvertVertxAndJava() {
+        assertThat(vertx("version")).isZero();
+        assertThat(out.toString()).matches("Polyvert .* \\(Vert.x 5\\.1\\.5, Java 25.*\\)\\R");
+    }
+
+    @Test
+    void hosts_extensionsDeclaredHere_areThoseOfTheHosts() {
+        assertThat(Stream.of(new JavaHost(), new JavaScriptHost(), new PythonHost())
+                        .flatMap(host -> host.extensions().stream()))
+                .containsExactlyInAnyOrderElementsOf(Stream.of(Hosts.JAVA, Hosts.JAVASCRIPT, Hosts.PYTHON)
+                        .flatMap(List::stream)
+                        .toList());
+    }
+
+    @Test
+    void commands_each_haveADescription() {
+        for (CommandLine command : Main.commandLine().getSubcommands().values()) {
+            assertThat(command.getCommandSpec().usageMessage().description())
+                    .as(command.getCommandName())
+                    .isNotEmpty();
+        }
+    }
+}

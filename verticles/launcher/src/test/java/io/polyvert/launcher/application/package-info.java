@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.launcher.application;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.launcher.settings;
+
+import org.jspecify.annotations.NullMarked;
