@@ -36,7 +36,7 @@ class ScriptedNode:
             while True:
                 payload = await reader.readexactly(int.from_bytes(await reader.readexactly(4), "big"))
                 self._take(payload)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, asyncio.CancelledError, ConnectionError):
             self.came.put_nowait(({"type": "eof"}, None))
 
     def _take(self, payload):

@@ -18,7 +18,7 @@ PACKAGES = {
     "sklearn": "scikit-learn",
     "yaml": "pyyaml",
 }
-_OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_OURS = os.path.dirname(__file__) + os.sep
 
 
 def sentence_of(cause: BaseException, file: str) -> str:

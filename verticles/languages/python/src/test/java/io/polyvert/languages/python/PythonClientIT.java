@@ -1,0 +1,80 @@
+package io.polyvert.languages.python;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The `vertx` package on its own: its unit tests, and as a client from outside.
+class PythonClientIT {
+    private static final Path CLIENT = Path.of("..", "..", "..", "clients", "python");
+
+    @Test
+    void unitTests_ofThePackage_pass() throws IOException, InterruptedException {
+        Run run = Run.of(CLIENT, "-m", "unittest", "discover", "-s", "tests", "-t", "tests");
+        assertThat(run.output()).contains("\nOK");
+        assertThat(run.code()).isZero();
+    }
+
+    @Test
+    void client_outsideOfTheNode_asksAndServes(@TempDir Path folder) throws IOException, InterruptedException {
+        try (var node = new PythonNode(folder)) {
+            node.bus().consumer("double", message -> message.reply(((Integer) message.body()) * 2));
+            Run run = Run.of(CLIENT, "-c", """
+                    import asyncio, sys, vertx
+
+                    async def main():
+                        async with vertx.connect("unix:" + sys.argv[1]) as bus:
+                            served = bus.consumer("triple", lambda message: message.body * 3)
+                            await served.registered()
+                            print((await bus.request("double", 4)).body, (await bus.request("triple", 5)).body)
+                            await served.unregister()
+                            try:
+                                await bus.request("triple", 5)
+                            except vertx.Failure as failure:
+                                print(failure.type)
+
+                    asyncio.run(main())
+                    """, folder.resolve("bus.sock").toString());
+            assertThat(run).isEqualTo(new Run(0, "8 15\nNO_HANDLERS\n"));
+        }
+    }
+
+    @Test
+    void client_withoutANode_isToldWhere() throws IOException, InterruptedException {
+        Run run = Run.of(CLIENT, "-c", """
+                import asyncio, vertx
+
+                async def main():
+                    await vertx.connect("unix:/nowhere/bus.sock")
+
+                try:
+                    asyncio.run(main())
+                except ConnectionError as cause:
+                    print(cause)
+                """);
+        assertThat(run.output()).isEqualTo("no node listens at unix:/nowhere/bus.sock: No such file or directory\n");
+    }
+
+    /// A Python that has ended.
+    private record Run(int code, String output) {
+        static Run of(Path folder, String... arguments) throws IOException, InterruptedException {
+            var command = new ArrayList<>(
+                    List.of(new Interpreters(System.getenv()).forFile(Path.of("x.py")).toString()));
+            command.addAll(List.of(arguments));
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+            assertThat(process.waitFor(60, SECONDS)).isTrue();
+            return new Run(process.exitValue(), output);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.processes;
+
+import org.jspecify.annotations.NullMarked;
