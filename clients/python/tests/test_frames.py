@@ -1,3 +1,4 @@
+import json
 import os
 import sys
 import unittest
@@ -69,6 +70,48 @@ class FramesTest(unittest.TestCase):
     def test_whole_numbers_of_any_size_are_kept(self):
         for number in (2**63 - 1, -(2**63), 2**200):
             self.assertEqual(frames.value_of(frames.text_of(number).encode()), number)
+
+
+GOLDEN = os.path.join(os.path.dirname(__file__), *[".."] * 3, "eventbus-codecs/src/test/resources/frames.hex")
+
+
+@unittest.skipUnless(os.path.exists(GOLDEN), "the golden frames are in the repository, not in the package")
+class GoldenFramesTest(unittest.TestCase):
+    """The same bytes that the Java codec is held to."""
+
+    def cases(self, *kinds):
+        with open(GOLDEN, encoding="utf-8") as file:
+            for line in file:
+                parts = line.rstrip("\n").split(" | ")
+                if len(parts) > 2 and parts[1] in kinds:
+                    yield parts
+
+    def test_frames_are_read(self):
+        count = 0
+        for name, _, text, head, body in self.cases("=", "<"):
+            with self.subTest(name):
+                (payload,) = frames.Parser(1024).payloads(bytes.fromhex(text))
+                raw = None if body == "-" else b"" if body == "empty" else bytes.fromhex(body)
+                self.assertEqual(frames.read(payload), (json.loads(head), raw))
+                count += 1
+        self.assertGreater(count, 5)
+
+    def test_frames_are_written(self):
+        for name, _, text, head, body in self.cases("="):
+            with self.subTest(name):
+                raw = None if body == "-" else b"" if body == "empty" else bytes.fromhex(body)
+                frame = frames.json_frame(head) if raw is None else frames.raw_frame(head, raw)
+                self.assertEqual(frame.hex(), text)
+
+    def test_broken_frames_are_refused(self):
+        for name, _, text, code in self.cases("!"):
+            if name == "nesting one too deep":
+                continue  # a node's limit; what a node sends has passed it
+            with self.subTest(name):
+                refused = frames.UnreadableFrame if code == "malformed" else frames.ProtocolError
+                with self.assertRaises(refused):
+                    for payload in frames.Parser(1024).payloads(bytes.fromhex(text)):
+                        frames.read(payload)
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Iterator, Optional, Tuple, Union
+from typing import Any, Dict, Iterator, Optional, Tuple, Union
 
-Head = dict  # the JSON object of a frame
+Head = Dict[str, Any]  # the JSON object of a frame
 Body = Optional[bytes]  # the raw bytes of a frame of the second layout
 Bytes = (bytes, bytearray, memoryview)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any, Callable, List, Optional, Tuple, Union
 
-from ._frames import ProtocolError, Parser, UnreadableFrame, read
+from ._frames import Body, Head, ProtocolError, Parser, UnreadableFrame, read
 
 #: From here on `drain` waits.
 HIGH_WATER_BYTES = 1024 * 1024
@@ -18,7 +18,7 @@ class Link(asyncio.Protocol):
 
     def __init__(
         self,
-        on_frame: Callable[[dict, Optional[bytes]], None],
+        on_frame: Callable[[Head, Body], None],
         on_lost: Callable[[str], None],
         on_unreadable: Callable[[str], None],
     ) -> None:

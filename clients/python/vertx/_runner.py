@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from types import ModuleType
-from typing import Any, List, NoReturn, Optional
+from typing import Any, Dict, List, NoReturn, Optional
 
 import vertx
 
@@ -78,15 +78,15 @@ class _Verticle:
         stopping = asyncio.ensure_future(self._stopping.wait())
         await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
-            cause = starting.result()
-            if cause is not None:
-                return await self._fail(cause)
+            trouble = starting.result()
+            if trouble is not None:
+                return await self._fail(trouble)
             if self._key is not None:
                 self._bus._tell("ready")
         await stopping
         return await self._finish()
 
-    def _join(self, hello: dict) -> None:
+    def _join(self, hello: Dict[str, Any]) -> None:
         context = vertx.context
         context.node = self._bus.node
         context.deployment = hello.get("deployment", "")

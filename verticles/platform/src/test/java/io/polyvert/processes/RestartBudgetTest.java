@@ -7,13 +7,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class RestartBudgetTest {
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-    private final RestartBudget budget = new RestartBudget(now::get, new Random(7));
+    private Instant now = Instant.EPOCH;
+    private final RestartBudget budget = new RestartBudget(() -> now, new Random(7));
 
     @Test
     void died_again_waitsTwiceAsLongWithinAQuarter() {
@@ -30,7 +29,7 @@ class RestartBudgetTest {
     @Test
     void died_fiveTimesWithinAMinute_isGivenUp() {
         Stream.generate(budget::died).limit(4).forEach(wait -> assertThat(wait).isPresent());
-        now.set(now.get().plus(RestartBudget.WITHIN));
+        now = now.plus(RestartBudget.WITHIN);
         assertThat(budget.died()).isEmpty();
     }
 
@@ -38,7 +37,7 @@ class RestartBudgetTest {
     void died_nowAndThen_startsAtTheFirstWait() {
         for (int i = 0; i < 20; i++) {
             assertThat(budget.died().orElseThrow()).isBetween(75L, 125L);
-            now.set(now.get().plus(RestartBudget.WITHIN).plus(Duration.ofMillis(1)));
+            now = now.plus(RestartBudget.WITHIN).plus(Duration.ofMillis(1));
         }
     }
 }

@@ -4,8 +4,7 @@ import io.polyvert.deployments.DeploymentException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -70,7 +69,7 @@ final class VertxPackage {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Files.write(target.resolve(file.getKey()), file.getValue());
             }
-            return isComplete(move(fresh, home), files) ? folder : target;
+            return isMoved(fresh, home) ? folder : settled(folder, fresh, files);
         } catch (IOException cause) {
             throw new DeploymentException(
                     "cannot write the Python package to " + cache + ": " + cause + "; set XDG_CACHE_HOME to a folder"
@@ -79,14 +78,30 @@ final class VertxPackage {
         }
     }
 
-    /// Where the package is then; `fresh` stays where it is when something else is in the way.
-    private static Path move(Path fresh, Path home) throws IOException {
+    private static boolean isMoved(Path fresh, Path home) throws IOException {
         try {
             Files.move(fresh, home, StandardCopyOption.ATOMIC_MOVE);
-        } catch (DirectoryNotEmptyException | FileAlreadyExistsException _) {
-            // another node was quicker, or the folder there is damaged: then ours is used where it lies
+            return true;
+        } catch (FileSystemException occupied) {
+            if (Files.isDirectory(home)) {
+                return false;
+            }
+            throw occupied;
         }
-        return home.resolve("vertx");
+    }
+
+    /// What is used when `folder` was there first: another node was quicker, or it is damaged and ours is used where it lies.
+    private static Path settled(Path folder, Path fresh, Map<String, byte[]> files) throws IOException {
+        Path target = fresh.resolve("vertx");
+        if (!isComplete(folder, files)) {
+            return target;
+        }
+        for (String name : files.keySet()) {
+            Files.delete(target.resolve(name));
+        }
+        Files.delete(target);
+        Files.delete(fresh);
+        return folder;
     }
 
     private static boolean isComplete(Path folder, Map<String, byte[]> files) {

@@ -65,8 +65,8 @@ class PythonClientIT {
     /// A Python that has ended.
     private record Run(int code, String output) {
         static Run of(Path folder, String... arguments) throws IOException, InterruptedException {
-            var command = new ArrayList<>(
-                    List.of(new Interpreters(System.getenv()).forFile(Path.of("x.py")).toString()));
+            var command = new ArrayList<>(List.of(
+                    new Interpreters(System.getenv()).forFile(Path.of("x.py")).toString()));
             command.addAll(List.of(arguments));
             Process process = new ProcessBuilder(command)
                     .directory(folder.toFile())
