@@ -90,7 +90,8 @@ final class VertxPackage {
         }
     }
 
-    /// What is used when `folder` was there first: another node was quicker, or it is damaged and ours is used where it lies.
+    /// What is used when `folder` was there first: another node was quicker, or it is damaged and ours is used where it
+    /// lies.
     private static Path settled(Path folder, Path fresh, Map<String, byte[]> files) throws IOException {
         Path target = fresh.resolve("vertx");
         if (!isComplete(folder, files)) {
