@@ -161,7 +161,7 @@ final class Upload {
     }
 
     private boolean looksRight() {
-        return bytes.getMedium(0) == (int) 0xFFFFD8FF || bytes.getLong(0) == 0x89504E470D0A1A0AL;
+        return bytes.getUnsignedMedium(0) == 0xFFD8FF || bytes.getLong(0) == 0x89504E470D0A1A0AL;
     }
 
     private void end() {

@@ -1,0 +1,5 @@
+/// The examples, run as a user runs them.
+@NullMarked
+package io.polyvert.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.examples.photobooth;
+
+import org.jspecify.annotations.NullMarked;
