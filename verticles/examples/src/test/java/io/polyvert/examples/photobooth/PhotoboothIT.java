@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.polyvert.examples.Photographs;
 import io.polyvert.examples.RunningNode;
 import io.vertx.core.json.JsonObject;
 import java.awt.image.BufferedImage;

@@ -1,4 +1,4 @@
-package io.polyvert.examples.photobooth;
+package io.polyvert.examples;
 
 import java.awt.Color;
 import java.awt.GradientPaint;
@@ -13,24 +13,24 @@ import java.util.Arrays;
 import javax.imageio.ImageIO;
 
 /// Photographs for tests: an evening over hills, drawn, and encoded by ImageIO; the EXIF is laid out by hand.
-final class Photographs {
+public final class Photographs {
     private Photographs() {}
 
-    static byte[] jpeg(int width, int height) {
+    public static byte[] jpeg(int width, int height) {
         return encoded(evening(width, height), "jpeg");
     }
 
-    static byte[] png(int width, int height) {
+    public static byte[] png(int width, int height) {
         return encoded(evening(width, height), "png");
     }
 
     /// A JPEG whose EXIF says: turned by 90° to the right, a Canon EOS R5, 1/200 s at f/2.8, ISO 400, in Vienna.
-    static byte[] jpegWithExif(int width, int height) {
+    public static byte[] jpegWithExif(int width, int height) {
         return withSegment(jpeg(width, height), exif());
     }
 
     /// A JPEG whose EXIF points beyond its end everywhere.
-    static byte[] jpegWithBrokenExif(int width, int height) {
+    public static byte[] jpegWithBrokenExif(int width, int height) {
         byte[] exif = exif();
         Arrays.fill(exif, 10, exif.length, (byte) 0xFE);
         return withSegment(jpeg(width, height), exif);

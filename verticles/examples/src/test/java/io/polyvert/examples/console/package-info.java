@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.examples.console;
+
+import org.jspecify.annotations.NullMarked;
