@@ -104,7 +104,8 @@ public final class RunningNode implements AutoCloseable {
 
     /// The node and every process below it.
     public List<ProcessHandle> processes() {
-        return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .toList();
     }
 
     @Override

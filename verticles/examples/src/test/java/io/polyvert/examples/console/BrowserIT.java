@@ -70,7 +70,8 @@ class BrowserIT {
         assertThat(caption).containsText("Canon EOS R5");
         assertThat(page.locator(".facts-table")).containsText("3,000 × 2,000");
         assertThat(page.locator(".facts-table")).containsText("on its side, turned right");
-        assertThat((Boolean) page.locator(".print img").evaluate("image => image.decode().then(() => image.naturalHeight === 320)"))
+        assertThat((Boolean) page.locator(".print img")
+                        .evaluate("image => image.decode().then(() => image.naturalHeight === 320)"))
                 .isTrue();
         assertThat(page.locator(".step-done")).hasCount(4);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("Copy [\\d.]+ KiB")))
@@ -126,7 +127,8 @@ class BrowserIT {
             Pattern.compile("JavaScript\\s+1 deployment"),
             Pattern.compile("Python\\s+1 deployment")
         });
-        assertThat(page.locator("table", new Page.LocatorOptions().setHasText("inspect.py"))).containsText("pid ");
+        assertThat(page.locator("table", new Page.LocatorOptions().setHasText("inspect.py")))
+                .containsText("pid ");
         page.context().close();
     }
 
@@ -164,7 +166,8 @@ class BrowserIT {
         assertThat(page.locator("h1")).hasText("Bus");
         assertThat(page.locator("h1")).isFocused();
         page.keyboard().press("Tab");
-        assertThat(page.getByLabel("Address", new Page.GetByLabelOptions().setExact(true))).isFocused();
+        assertThat(page.getByLabel("Address", new Page.GetByLabelOptions().setExact(true)))
+                .isFocused();
         page.keyboard().type("codec.base64.encode");
         page.keyboard().press("Tab");
         page.keyboard().press("Tab");
@@ -203,19 +206,18 @@ class BrowserIT {
     private static void request(Page page, String address, String body) {
         page.getByLabel("Address", new Page.GetByLabelOptions().setExact(true)).fill(address);
         page.getByLabel("Body").fill(body);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("request")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("request"))
+                .click();
     }
 
     private static void drop(Page page, byte[] bytes, String name, String type) {
-        JSHandle transfer = page.evaluateHandle(
-                """
+        JSHandle transfer = page.evaluateHandle("""
                 ([base64, name, type]) => {
                   const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
                   const transfer = new DataTransfer();
                   transfer.items.add(new File([bytes], name, { type }));
                   return transfer;
-                }""",
-                List.of(Base64.getEncoder().encodeToString(bytes), name, type));
+                }""", List.of(Base64.getEncoder().encodeToString(bytes), name, type));
         Map<String, JSHandle> event = Map.of("dataTransfer", transfer);
         page.locator(".drop").dispatchEvent("dragover", event);
         page.locator(".drop").dispatchEvent("drop", event);
@@ -230,8 +232,7 @@ class BrowserIT {
     /// Nothing that axe calls serious or critical (WCAG 2.1 A and AA, best practices).
     private static void check(Page page) {
         page.evaluate(axe());
-        Object found = page.evaluate(
-                """
+        Object found = page.evaluate("""
                 async () => {
                   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
                   return violations.filter(one => ["serious", "critical"].includes(one.impact))

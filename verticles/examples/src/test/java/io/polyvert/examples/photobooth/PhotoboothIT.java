@@ -76,14 +76,15 @@ class PhotoboothIT {
         assertThat(exif.getDouble("longitude")).isCloseTo(16.373819, within(1e-6));
         assertThat(result.getString("caption"))
                 .startsWith("A ")
-                .contains("portrait JPEG of 1.6 megapixels", "spring Friday evening", "Canon EOS R5", "f/2.8", "ISO 400");
+                .contains(
+                        "portrait JPEG of 1.6 megapixels", "spring Friday evening", "Canon EOS R5", "f/2.8", "ISO 400");
         assertThat(bytesOf(result.getString("base64"), "jpeg")).isEqualTo(photo);
     }
 
     @Test
     void thumbnail_photographOnItsSide_standsUpright() throws Exception {
-        JsonObject result = new JsonObject(
-                upload("picture.jpg", Photographs.jpegWithExif(1600, 1000), "*/*").body());
+        JsonObject result = new JsonObject(upload("picture.jpg", Photographs.jpegWithExif(1600, 1000), "*/*")
+                .body());
         BufferedImage small = ImageIO.read(new ByteArrayInputStream(bytesOf(result.getString("thumbnail"), "jpeg")));
         assertThat(small.getWidth()).isEqualTo(200);
         assertThat(small.getHeight()).isEqualTo(320);
@@ -124,7 +125,8 @@ class PhotoboothIT {
 
     @Test
     void text_uploaded_isRefusedWith415() throws Exception {
-        assertRefused(upload("notes.txt", "not a photograph at all".getBytes(UTF_8), "*/*"), 415, "neither a JPEG nor a PNG");
+        assertRefused(
+                upload("notes.txt", "not a photograph at all".getBytes(UTF_8), "*/*"), 415, "neither a JPEG nor a PNG");
     }
 
     @Test
@@ -136,7 +138,8 @@ class PhotoboothIT {
     void form_withoutFile_isRefusedWith400() throws Exception {
         HttpRequest request = HttpRequest.newBuilder(node.at("/photobooth"))
                 .header("Content-Type", "multipart/form-data; boundary=XX")
-                .POST(BodyPublishers.ofString("--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n--XX--\r\n"))
+                .POST(BodyPublishers.ofString(
+                        "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nb\r\n--XX--\r\n"))
                 .timeout(Duration.ofSeconds(20))
                 .build();
         assertRefused(CLIENT.send(request, BodyHandlers.ofString()), 400, "curl -F photo=@picture.jpg");
@@ -145,8 +148,7 @@ class PhotoboothIT {
     @Test
     void jpeg_cutOff_isRefusedWith422() throws Exception {
         byte[] photo = Photographs.jpegWithExif(1600, 1000);
-        assertRefused(
-                upload("half.jpg", Arrays.copyOf(photo, photo.length / 2), "*/*"), 422, "the JPEG is cut off");
+        assertRefused(upload("half.jpg", Arrays.copyOf(photo, photo.length / 2), "*/*"), 422, "the JPEG is cut off");
     }
 
     @Test
@@ -181,8 +183,9 @@ class PhotoboothIT {
                         () -> CLIENT.sendAsync(request("picture.jpg", photo, "*/*"), BodyHandlers.ofString()))
                 .limit(24)
                 .toList();
-        List<Integer> statuses =
-                all.stream().map(one -> one.orTimeout(60, SECONDS).join().statusCode()).toList();
+        List<Integer> statuses = all.stream()
+                .map(one -> one.orTimeout(60, SECONDS).join().statusCode())
+                .toList();
         assertThat(statuses).contains(200).allMatch(status -> status == 200 || status == 503);
     }
 
@@ -202,7 +205,8 @@ class PhotoboothIT {
     /// What is in the node's home and in the system's folder for temporary files that Vert.x uses for uploads.
     private static List<Path> files() throws IOException {
         try (Stream<Path> own = Files.walk(home);
-                Stream<Path> uploads = Files.list(Path.of("").toAbsolutePath().getParent().getParent())) {
+                Stream<Path> uploads =
+                        Files.list(Path.of("").toAbsolutePath().getParent().getParent())) {
             return Stream.concat(own, uploads).sorted().toList();
         }
     }
