@@ -67,6 +67,9 @@ final class LogTail {
     }
 
     private static long startOfLast(int lines, RandomAccessFile log) throws IOException {
+        if (lines == 0) {
+            return log.length();
+        }
         long end = log.length();
         int newlines = 0;
         byte[] chunk = new byte[CHUNK];
@@ -83,6 +86,6 @@ final class LogTail {
             }
             end = from;
         }
-        return lines == 0 ? log.length() : 0;
+        return 0;
     }
 }

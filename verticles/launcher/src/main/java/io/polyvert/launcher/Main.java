@@ -60,6 +60,7 @@ public final class Main implements Runnable {
     }
 
     public static void main(String[] args) {
+        Clock.start();
         System.exit(commandLine(args)
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))

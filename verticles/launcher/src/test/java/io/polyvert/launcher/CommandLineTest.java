@@ -27,10 +27,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             rnu x.js                  | vertx: unknown command 'rnu'; did you mean 'run'? (see `vertx help`)
             run x.js --instnces 2     | vertx run: unknown option '--instnces'; did you mean '--instances'? (see `vertx help run`)
             run x.js -conff=2         | vertx run: unknown option '-conff'; did you mean '-conf'? (see `vertx help run`)
@@ -67,10 +64,23 @@ class CommandLineTest {
 
     @Test
     void optionsOfVertx4_oneDashOrTwo_areKnown() {
-        var known = new CommandLine(new RunCommand()).getCommandSpec().optionsMap().keySet();
+        var known =
+                new CommandLine(new RunCommand()).getCommandSpec().optionsMap().keySet();
         for (String name : List.of(
-                "conf", "instances", "worker", "cluster", "cluster-host", "cluster-port", "cluster-public-host",
-                "cluster-public-port", "options", "cp", "classpath", "ha", "hagroup", "quorum")) {
+                "conf",
+                "instances",
+                "worker",
+                "cluster",
+                "cluster-host",
+                "cluster-port",
+                "cluster-public-host",
+                "cluster-public-port",
+                "options",
+                "cp",
+                "classpath",
+                "ha",
+                "hagroup",
+                "quorum")) {
             assertThat(known).contains("-" + name, "--" + name);
         }
     }

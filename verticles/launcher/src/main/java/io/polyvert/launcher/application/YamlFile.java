@@ -55,9 +55,10 @@ final class YamlFile {
         } catch (MarkedYAMLException broken) {
             throw new SettingException(place(broken.getProblemMark()), inOneLine(broken));
         } catch (YAMLException broken) {
+            if (broken.getCause() instanceof MalformedInputException) {
+                throw notText();
+            }
             throw new SettingException(path.toString(), firstLine(broken));
-        } catch (MalformedInputException notText) {
-            throw new SettingException(path.toString(), "the file is not UTF-8 text");
         } catch (IOException unreadable) {
             throw new SettingException(path.toString(), "the file does not exist or cannot be read");
         }
@@ -65,6 +66,10 @@ final class YamlFile {
 
     private String place(Mark mark) {
         return path + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
+    }
+
+    private SettingException notText() {
+        return new SettingException(path.toString(), "the file is not UTF-8 text");
     }
 
     private static String inOneLine(MarkedYAMLException broken) {

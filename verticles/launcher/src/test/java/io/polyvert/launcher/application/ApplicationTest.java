@@ -59,20 +59,22 @@ class ApplicationTest {
                 .isEqualTo(new JsonObject()
                         .put("text", "yes")
                         .put("quoted", "12")
-                        .put("list", new JsonArray().add(1).add(2.5).add(true).addNull().add(9_000_000_000L)));
-        assertThat(application.deployments())
-                .extracting(DeploymentSpec::name)
-                .containsExactly("first", "second");
+                        .put(
+                                "list",
+                                new JsonArray()
+                                        .add(1)
+                                        .add(2.5)
+                                        .add(true)
+                                        .addNull()
+                                        .add(9_000_000_000L)));
+        assertThat(application.deployments()).extracting(DeploymentSpec::name).containsExactly("first", "second");
         assertThat(application.node().at("name").orElseThrow().value()).isEqualTo("shop");
         assertThat(application.node().at("http.port").orElseThrow().origin()).endsWith("app.yaml:2:15");
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
-            deployments: [                                | 2:1: while parsing a flow node
+    @CsvSource(delimiter = '|', textBlock = """
+            deployments: [                                | 1:15: while parsing a flow node
             name: {a: 1}\\ndeployments: {}                 | 1:7: 'name' must be a value
             deployment: {}                                | 1:1: unknown key 'deployment'; did you mean 'deployments'?
             deployments: {x: {verticl: a.js}}             | 1:19: unknown key 'deployments.x.verticl'; did you mean 'verticle'?
@@ -88,7 +90,7 @@ class ApplicationTest {
             deployments: {x: &a {verticle: a.js}, y: *a}  | 1:18: anchors and aliases (&, *) are not supported
             - a                                           | 1:1: the file must be a mapping
             name: x                                       | 1:1: key 'deployments' is missing
-            deployments: {x: !!java.net.URL [a]}          | 1:18: 'deployments.x' must be a mapping
+            deployments: {x: !!java.net.URL [a]}          | 1:18: Global tag is not allowed
             """)
     void file_wrong_isRefusedWithLineAndColumn(String yaml, String reason) {
         assertThatThrownBy(() -> read(yaml.replace("\\n", "\n")))
@@ -117,7 +119,10 @@ class ApplicationTest {
     @Test
     void settings_membersAsList_areTexts() throws IOException {
         Path file = Files.writeString(folder.resolve("node.yaml"), "cluster: { members: [a, 'b:5701'] }");
-        assertThat(Application.readSettings(file).at("cluster.members").orElseThrow().value())
+        assertThat(Application.readSettings(file)
+                        .at("cluster.members")
+                        .orElseThrow()
+                        .value())
                 .isEqualTo(List.of("a", "b:5701"));
     }
 

@@ -46,18 +46,14 @@ class BinderTest {
     @Test
     void settings_ofEveryType_areConverted() {
         NodeOptions bound = Binder.bind(
-                DEFAULTS,
-                settings("cluster.enabled", "true", "cluster.members", "a, b:1", "cluster.config", "h.yaml"));
+                DEFAULTS, settings("cluster.enabled", "true", "cluster.members", "a, b:1", "cluster.config", "h.yaml"));
         assertThat(bound.cluster().enabled()).isTrue();
         assertThat(bound.cluster().members()).containsExactly("a", "b:1");
         assertThat(bound.cluster().config()).contains(Path.of("h.yaml"));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             http.port       | abc   | --here: http.port=abc is not a whole number
             http.port       | 99999 | --here: http.port=99999 is outside -1..65535
             cluster.enabled | maybe | --here: cluster.enabled=maybe is not true or false
@@ -81,8 +77,7 @@ class BinderTest {
     @Test
     void environment_mistypedVariable_isRefused() {
         assertThatThrownBy(() -> Environment.settings(Map.of("POLYVERT_HTP_PORT", "1"), PATHS))
-                .hasMessage(
-                        "environment: variable POLYVERT_HTP_PORT is unknown; did you mean 'POLYVERT_HTTP_PORT'?");
+                .hasMessage("environment: variable POLYVERT_HTP_PORT is unknown; did you mean 'POLYVERT_HTTP_PORT'?");
     }
 
     private static Settings settings(String... pairs) {
