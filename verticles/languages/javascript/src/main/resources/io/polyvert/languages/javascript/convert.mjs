@@ -9,6 +9,7 @@ const BIG = 3;
 const JSON_WITH_BIG = 4;
 const NOTHING = 5;
 
+const { parse: parseJson, stringify: stringifyJson } = JSON;
 const MARKED = new RegExp(`"${mark}(-?\\d+)"`, "g");
 let travelling = false;
 let sawBig = false;
@@ -53,9 +54,12 @@ function encode(value) {
   travelling = true;
   sawBig = false;
   try {
-    return JSON.stringify(value);
-  } finally {
+    const text = stringifyJson(value);
     travelling = false;
+    return text;
+  } catch (error) {
+    travelling = false;
+    throw error;
   }
 }
 
@@ -77,7 +81,7 @@ export function receive(kind, payload) {
     case PLAIN:
       return payload;
     case JSON_TEXT:
-      return JSON.parse(payload);
+      return parseJson(payload);
     case BYTES:
       return copy(new Uint8Array(new ArrayBuffer(payload)));
     case BIG:

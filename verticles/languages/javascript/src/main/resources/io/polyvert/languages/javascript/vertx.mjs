@@ -58,18 +58,21 @@ function headersText(headers) {
   return JSON.stringify(Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])));
 }
 
-function deliver(handler, address, kind, payload, headers, answer, expected) {
-  try {
-    const message = received(address, kind, payload, headers);
-    const result = handler.length > 1 ? withCallback(handler, message) : handler(message);
-    if (typeof result?.then === "function") {
-      result.then((value) => reply(value, answer, expected), (error) => refuse(error, answer));
-    } else {
-      reply(result, answer, expected);
+/** One function for each consumer, with little on the way: it runs for every message. */
+function deliverer(address, handler) {
+  const handle = handler.length > 1 ? (message) => withCallback(handler, message) : handler;
+  return (kind, payload, headers, answer, expected) => {
+    try {
+      const result = handle(received(address, kind, payload, headers));
+      if (result !== null && typeof result === "object" && typeof result.then === "function") {
+        result.then((value) => reply(value, answer, expected), (error) => refuse(error, answer));
+      } else {
+        accepted(pass(expected ? result : null, answer));
+      }
+    } catch (error) {
+      refuse(error, answer);
     }
-  } catch (error) {
-    refuse(error, answer);
-  }
+  };
 }
 
 function withCallback(handler, message) {
@@ -115,8 +118,7 @@ export const bus = Object.freeze({
   consumer(address, handler) {
     requireText("address", address);
     requireFunction("handler", handler);
-    const unregister = consumer(address, (kind, payload, headers, answer, expected) =>
-      deliver(handler, address, kind, payload, headers, answer, expected));
+    const unregister = consumer(address, deliverer(address, handler));
     return Object.freeze({ address, unregister: () => new Promise((resolve) => unregister(resolve)) });
   },
 
