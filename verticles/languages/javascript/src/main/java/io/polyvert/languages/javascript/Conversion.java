@@ -1,5 +1,6 @@
 package io.polyvert.languages.javascript;
 
+import io.polyvert.bus.JsonRecord;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// | `JsonArray`, `List` | array | `JsonArray`; `undefined` inside is `null` |
 /// | `JsonObject`, `Map` | object | `JsonObject`; what `toJSON` says, members that are `undefined` or functions are
 /// left out |
+/// | [JsonRecord] | object | `JsonObject` |
 /// | `Buffer`, `byte[]` | Uint8Array of its own | `Buffer`, from every typed array, DataView and ArrayBuffer |
 /// | `Buffer` inside JSON | string, Base64url | bytes inside an object or array are refused |
 /// | failed reply | rejection with a `Failure`: `failureCode`, `failureType`, `message` | thrown `Failure`: its code
@@ -69,6 +71,7 @@ final class Conversion {
             case JsonArray array -> json(array);
             case Buffer buffer -> new Passed(BYTES, ByteBuffer.wrap(buffer.getBytes()));
             case byte[] bytes -> new Passed(BYTES, ByteBuffer.wrap(bytes));
+            case JsonRecord record -> json(record.toJson());
             case Map<?, ?> map -> json(map);
             case List<?> list -> json(list);
             case Character character -> new Passed(PLAIN, character.toString());

@@ -3,6 +3,7 @@ package io.polyvert.languages.javascript;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.JsonRecord;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -177,11 +178,13 @@ class ConversionTest {
     }
 
     @Test
-    void map_andList_arriveAsObjectAndArray() {
+    void javaValues_withJsonForm_arriveAsThat() {
         Conversion conversion = new Conversion("mark:");
         assertThat(conversion.toGuest(Map.of("a", List.of(1)))).isEqualTo(new Passed(Conversion.JSON, "{\"a\":[1]}"));
         assertThat(conversion.toGuest(List.of(BEYOND)))
                 .isEqualTo(new Passed(Conversion.JSON_WITH_BIG, "[\"mark:" + BEYOND + "\"]"));
+        JsonRecord record = () -> JsonObject.of("a", 1);
+        assertThat(conversion.toGuest(record)).isEqualTo(new Passed(Conversion.JSON, "{\"a\":1}"));
         assertThat(conversion.toGuest(Failure.DENIED)).isEqualTo(new Passed(Conversion.PLAIN, "DENIED"));
     }
 }
