@@ -29,7 +29,7 @@ function sentence({ format, width, height, exif = {} }, moment, colours) {
   const shape = width === height ? "square" : width > height !== lying ? "landscape" : "portrait";
   const light = colours && `${colours.light} ${colours.colour}`;
   const what = ["A", light, shape, format].filter(Boolean).join(" ");
-  const taken = moment && `taken on a ${moment.season} ${moment.weekday} ${moment.part}`;
+  const taken = moment && `taken on ${moment.season === "autumn" ? "an" : "a"} ${moment.season} ${moment.weekday} ${moment.part}`;
   const camera = exif.model && `with a ${exif.model}`;
   const glass = [exif.fNumber && `f/${exif.fNumber}`, exif.exposure && `${exif.exposure} s`, exif.iso && `ISO ${exif.iso}`];
   const how = [[taken, camera].filter(Boolean).join(" "), ...glass].filter(Boolean).join(", ");

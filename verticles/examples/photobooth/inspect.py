@@ -186,21 +186,19 @@ def readable(name, read):
         return None
     first = read[0]
     try:
-        match name:
-            case "taken":
-                return datetime.strptime(first, "%Y:%m:%d %H:%M:%S").isoformat()
-            case "exposure":
-                seconds = first[0] / first[1]
-                return f"1/{round(1 / seconds)}" if 0 < seconds < 0.5 else f"{seconds:g}"
-            case "fNumber" | "focalLength":
-                return round(first[0] / first[1], 1)
-            case "latitude" | "longitude":
-                return round(sum(part[0] / part[1] / 60**i for i, part in enumerate(read[:3])), 6)
-            case "orientation":
-                return first if first in range(1, 9) else None
-            case "iso" | "shot" | "place":
-                return first if isinstance(first, int) else None
-            case _:
-                return first if isinstance(first, str) else None
+        if name == "taken":
+            return datetime.strptime(first, "%Y:%m:%d %H:%M:%S").isoformat()
+        if name == "exposure":
+            seconds = first[0] / first[1]
+            return f"1/{round(1 / seconds)}" if 0 < seconds < 0.5 else f"{seconds:g}"
+        if name in ("fNumber", "focalLength"):
+            return round(first[0] / first[1], 1)
+        if name in ("latitude", "longitude"):
+            return round(sum(part[0] / part[1] / 60**i for i, part in enumerate(read[:3])), 6)
+        if name == "orientation":
+            return first if first in range(1, 9) else None
+        if name in ("iso", "shot", "place"):
+            return first if isinstance(first, int) else None
+        return first if isinstance(first, str) else None
     except (TypeError, ValueError, IndexError, ZeroDivisionError, OverflowError):
         return None
