@@ -75,7 +75,8 @@ class ReadmeIT {
         try {
             for (Step step : steps(block)) {
                 if (step.command().startsWith("./vertx run ")) {
-                    String[] arguments = step.command().substring("./vertx run ".length()).split(" ");
+                    String[] arguments =
+                            step.command().substring("./vertx run ".length()).split(" ");
                     nodes.add(RunningNode.run(home, arguments));
                     assertLike(nodes.getLast().ready() + "\n", step);
                 } else {
@@ -123,7 +124,9 @@ class ReadmeIT {
             shell.destroyForcibly();
             throw new AssertionError(command + " did not end within " + COMMAND_SECONDS + " s");
         }
-        assertThat(shell.exitValue()).as("exit code of `%s`:\n%s", command, Files.readString(output)).isZero();
+        assertThat(shell.exitValue())
+                .as("exit code of `%s`:\n%s", command, Files.readString(output))
+                .isZero();
         return Files.readString(output);
     }
 }

@@ -40,12 +40,16 @@ class TwoNodesIT {
                 RunningNode two = RunningNode.run(home, javaScript.toString(), "--config", config.toString())) {
             // JavaScript asks Python, which asks JavaScript: twice over the wire, from either node
             for (String node : List.of("one", "two")) {
-                assertThat(one.vertx("request", "js.ask", "\"ada\"", "--node", node).strip())
+                assertThat(one.vertx("request", "js.ask", "\"ada\"", "--node", node)
+                                .strip())
                         .isEqualTo("ADAADA");
             }
             one.processes().forEach(ProcessHandle::destroyForcibly);
-            one.processes().forEach(process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
-            assertThat(two.vertx("request", "js.upper", "\"still here\"", "--node", "two").strip())
+            one.processes()
+                    .forEach(process ->
+                            process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+            assertThat(two.vertx("request", "js.upper", "\"still here\"", "--node", "two")
+                            .strip())
                     .isEqualTo("STILL HERE");
         }
     }

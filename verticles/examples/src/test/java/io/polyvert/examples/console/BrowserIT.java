@@ -48,9 +48,8 @@ class BrowserIT {
 
     @AfterAll
     static void stop() {
-        try (node) {
-            browser.close();
-        }
+        browser.close();
+        node.close();
     }
 
     @AfterEach

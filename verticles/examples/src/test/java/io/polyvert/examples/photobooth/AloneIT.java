@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Each verticle of the photobooth on a node of its own, asked from the command line.
 class AloneIT {
     private static final String FOLDER = "verticles/examples/photobooth/";
-    private static final String PICTURE = "\"data:image/png;base64,"
-            + Base64.getEncoder().encodeToString(Photographs.png(64, 40)) + '"';
+    private static final String PICTURE =
+            "\"data:image/png;base64," + Base64.getEncoder().encodeToString(Photographs.png(64, 40)) + '"';
     private static final String FACTS =
             "{\"facts\":{\"format\":\"JPEG\",\"width\":4000,\"height\":3000,\"exif\":{\"taken\":\"2024-05-03T18:22:10\"}}}";
 
@@ -33,12 +33,11 @@ class AloneIT {
         "caption.js, photobooth.caption, 'A landscape JPEG of 12.0 megapixels.'",
     })
     void verticle_runAlone_answersRequests(String file, String address, String expected) throws Exception {
-        String body =
-                switch (address) {
-                    case "photobooth.limits" -> "null";
-                    case "photobooth.caption" -> FACTS;
-                    default -> PICTURE;
-                };
+        String body = switch (address) {
+            case "photobooth.limits" -> "null";
+            case "photobooth.caption" -> FACTS;
+            default -> PICTURE;
+        };
         try (RunningNode node = RunningNode.run(home, FOLDER + file)) {
             assertThat(node.ready()).contains(file);
             assertThat(node.vertx("request", address, body)).contains(expected);
@@ -60,11 +59,16 @@ class AloneIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"inspect.py, photobooth.inspect, 'begins with data:image/'", "Thumbnail.java, photobooth.thumbnail, 'begins with data:image/'"})
+    @CsvSource({
+        "inspect.py, photobooth.inspect, 'begins with data:image/'",
+        "Thumbnail.java, photobooth.thumbnail, 'begins with data:image/'"
+    })
     void verticle_askedWithSomethingElse_saysWhatItTakes(String file, String address, String expected)
             throws Exception {
         try (RunningNode node = RunningNode.run(home, FOLDER + file)) {
-            assertThat(node.vertx("request", address, "{\"a\":1}")).contains("400").contains(expected);
+            assertThat(node.vertx("request", address, "{\"a\":1}"))
+                    .contains("400")
+                    .contains(expected);
         }
     }
 }
