@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The README is true: its commands are run as a reader would type them and print what it shows (`…` stands for
 /// anything), and its pieces of code stand in the files that they name.
 class ReadmeIT {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
     private static final String CLUSTER = "readme-" + UUID.randomUUID();
     private static final int COMMAND_SECONDS = 120;
@@ -47,7 +46,7 @@ class ReadmeIT {
     }
 
     private static Stream<String> blocks(String kind) throws IOException {
-        return BLOCK.matcher(Files.readString(ROOT.resolve("README.md")))
+        return BLOCK.matcher(Files.readString(RunningNode.ROOT.resolve("README.md")))
                 .results()
                 .filter(block -> block.group(1).equals(kind))
                 .map(block -> block.group(2));
@@ -55,7 +54,7 @@ class ReadmeIT {
 
     @Test
     void readme_length_isUnder200Lines() throws IOException {
-        assertThat(Files.readAllLines(ROOT.resolve("README.md"))).hasSizeLessThan(200);
+        assertThat(Files.readAllLines(RunningNode.ROOT.resolve("README.md"))).hasSizeLessThan(200);
     }
 
     @ParameterizedTest
@@ -63,7 +62,7 @@ class ReadmeIT {
     void code_shown_standsInTheFileItNames(String block) throws IOException {
         String[] parts = block.split("\n", 2);
         String file = parts[0].replaceFirst("^(#|//) ", "").replaceFirst(" —.*", "");
-        assertThat(Files.readString(ROOT.resolve(file))).contains(parts[1]);
+        assertThat(Files.readString(RunningNode.ROOT.resolve(file))).contains(parts[1]);
     }
 
     private record Step(String command, String output) {}
@@ -112,7 +111,7 @@ class ReadmeIT {
         }
         Path output = Files.createTempFile(home, "out", ".txt");
         ProcessBuilder builder = new ProcessBuilder("bash", "-c", here)
-                .directory(ROOT.toFile())
+                .directory(RunningNode.ROOT.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().put("POLYVERT_HOME", home.toString());

@@ -15,7 +15,9 @@ import java.util.stream.Stream;
 
 /// `./vertx run …` in a process of its own, with a home folder of its own, until closed.
 public final class RunningNode implements AutoCloseable {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent().getParent();
+    /// The repository.
+    public static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
     private static final int START_SECONDS = 90;
 
     private final Process process;

@@ -205,8 +205,7 @@ class PhotoboothIT {
     /// What is in the node's home and in the system's folder for temporary files that Vert.x uses for uploads.
     private static List<Path> files() throws IOException {
         try (Stream<Path> own = Files.walk(home);
-                Stream<Path> uploads =
-                        Files.list(Path.of("").toAbsolutePath().getParent().getParent())) {
+                Stream<Path> uploads = Files.list(RunningNode.ROOT)) {
             return Stream.concat(own, uploads).sorted().toList();
         }
     }
