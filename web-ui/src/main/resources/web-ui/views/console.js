@@ -16,6 +16,8 @@ class Console extends View {
 
   /** @type {any} */
   #tick = null;
+  /** The page that was drawn last; empty before the first. */
+  #drawn = "";
 
   cells() {
     return this.models ? [this.models.place.page, this.models.link.status] : [];
@@ -29,7 +31,7 @@ class Console extends View {
     const lost = this.models?.link.status.get().state === "lost";
     if (lost && !this.#tick) this.#tick = setInterval(() => this.requestUpdate(), 500);
     if (!lost) this.#rest();
-    if (this.models) document.title = `${TITLES[this.models.place.page.get()]} · Polyvert`;
+    if (this.models) this.#turn(this.models.place.page.get());
   }
 
   disconnectedCallback() {
@@ -40,6 +42,12 @@ class Console extends View {
   #rest() {
     clearInterval(this.#tick);
     this.#tick = null;
+  }
+
+  #turn(/** @type {string} */ here) {
+    document.title = `${TITLES[here]} · Polyvert`;
+    if (this.#drawn && this.#drawn !== here) this.#arrive();
+    this.#drawn = here;
   }
 
   /** The heading gets the focus, so that a keyboard or a screen reader starts where the new page starts. */
@@ -83,7 +91,7 @@ class Console extends View {
       <header class="frame">
         <a class="brand" href="#/overview">${LOGO}<span>Polyvert</span></a>
         <nav aria-label="Pages">
-          ${PAGES.map(page => html`<a href="#/${page}" aria-current=${here === page ? "page" : nothing} @click=${() => this.#arrive()}>
+          ${PAGES.map(page => html`<a href="#/${page}" aria-current=${here === page ? "page" : nothing} @click=${() => here === page && this.#arrive()}>
             ${ICONS[/** @type {"bus"} */ (page)]}<span>${TITLES[page]}</span></a>`)}
         </nav>
         ${this.#connection()}
