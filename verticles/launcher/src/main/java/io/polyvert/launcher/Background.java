@@ -42,7 +42,8 @@ final class Background {
         Deque<String> errors = new ArrayDeque<>();
         Thread reader = Thread.ofVirtual().start(() -> collect(process, errors));
         try {
-            Optional<String> ready = CompletableFuture.supplyAsync(() -> readyLine(process))
+            Optional<String> ready = CompletableFuture.supplyAsync(
+                            () -> readyLine(process), Thread.ofPlatform().daemon()::start)
                     .get(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (ready.isPresent()) {
                 out.println("started " + nameOf(process) + " · " + ready.get());

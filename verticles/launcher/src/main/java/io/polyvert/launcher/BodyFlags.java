@@ -53,7 +53,9 @@ final class BodyFlags {
 
     private static String standardInput(long timeoutMs) {
         try {
-            return CompletableFuture.supplyAsync(BodyFlags::readAll).get(timeoutMs, TimeUnit.MILLISECONDS);
+            return CompletableFuture.supplyAsync(
+                            BodyFlags::readAll, Thread.ofPlatform().daemon()::start)
+                    .get(timeoutMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             throw new SettingException(
                     "standard input",

@@ -30,11 +30,11 @@ final class Foreground {
     /// ends the process.
     static int run(Wanted wanted, NodeFlags flags, PrintWriter out) {
         NodeOptions options = flags.nodeOptions(freeName(wanted.defaultName()), wanted.node());
-        NodeLog log = NodeLog.open(Home.path(), options.name());
+        NodeLog log = NodeLog.install();
         Foreground foreground = new Foreground();
         Signals.onEnd(foreground::close);
         try {
-            foreground.start(options, wanted.deployments(), out);
+            foreground.start(options, wanted.deployments(), log, out);
         } catch (RuntimeException failure) {
             Signals.waitIfEnding();
             foreground.close();
@@ -44,8 +44,9 @@ final class Foreground {
         return Signals.waitForEnd();
     }
 
-    private void start(NodeOptions options, List<DeploymentSpec> wanted, PrintWriter out) {
+    private void start(NodeOptions options, List<DeploymentSpec> wanted, NodeLog log, PrintWriter out) {
         Node node = startNode(options);
+        log.keepFor(options.home(), options.name());
         List<Deployment> deployed = new ArrayList<>();
         for (DeploymentSpec spec : wanted) {
             deployed.add(node.deploy(spec));

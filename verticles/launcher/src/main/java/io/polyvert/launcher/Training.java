@@ -49,7 +49,9 @@ final class Training {
             vertx(out, command);
             out.close();
         });
-        String first = CompletableFuture.supplyAsync(() -> firstLine(said)).get(READY_SECONDS, TimeUnit.SECONDS);
+        String first = CompletableFuture.supplyAsync(
+                        () -> firstLine(said), Thread.ofPlatform().daemon()::start)
+                .get(READY_SECONDS, TimeUnit.SECONDS);
         if (!first.startsWith("ready")) {
             throw new IllegalStateException("the node did not get ready");
         }

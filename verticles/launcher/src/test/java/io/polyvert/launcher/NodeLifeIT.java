@@ -1,0 +1,225 @@
+package io.polyvert.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polyvert.launcher.Vertx.Outcome;
+import io.polyvert.launcher.Vertx.Running;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Nodes from start to end, and the commands that talk with them.
+class NodeLifeIT {
+    private static final String GREET = """
+            import { bus } from "vertx";
+            bus.consumer("greet", ({ body }) => ({ greeting: `Hello, ${body.name}` }));
+            bus.consumer("echo", ({ body }) => body);
+            bus.consumer("fail", () => { throw new Error("not today"); });
+            """;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private Vertx vertx;
+
+    @BeforeEach
+    void verticles() throws IOException {
+        vertx = new Vertx(folder);
+        vertx.file("hello.js", GREET);
+        vertx.file("pid.py", """
+                import os
+                from vertx import bus
+
+                @bus.consumer("pid")
+                async def pid(message):
+                    return os.getpid()
+                """);
+        vertx.file("Slow.java", """
+                public class Slow extends io.vertx.core.VerticleBase {
+                    @Override
+                    public io.vertx.core.Future<?> stop() {
+                        return io.vertx.core.Promise.promise().future();
+                    }
+                }
+                """);
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close();
+    }
+
+    @Test
+    void run_threeLanguages_oneReadyLineSaysAll() {
+        String ready = vertx.node("run", "hello.js", "pid.py", "Slow.java", "--http-port", "0")
+                .ready();
+        String pid = vertx.run("request", "pid").out().strip();
+        assertThat(ready)
+                .matches(
+                        "ready in \\d+ ms · hello\\.js \\(javascript, event-loop\\), pid\\.py \\(python, process " + pid
+                                + "\\), Slow\\.java \\(java, event-loop\\) · console http://127\\.0\\.0\\.1:\\d+/#t=[0-9a-f]{32}");
+    }
+
+    @Test
+    void run_tokenOfTheReadyLine_opensTheNode() throws Exception {
+        String ready = vertx.node("run", "hello.js", "--http-port", "0").ready();
+        URI console = URI.create(ready.substring(ready.indexOf("http://")));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest health =
+                    HttpRequest.newBuilder(console.resolve("/health")).build();
+            assertThat(http.send(health, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void sigterm_nodeDrainsAndExitsWith143_nothingIsLeft() throws Exception {
+        Running node = vertx.node("run", "hello.js", "pid.py", "--http-port", "0");
+        long python = Long.parseLong(vertx.run("request", "pid").out().strip());
+        node.process().destroy();
+        assertThat(node.awaitEnd()).isEqualTo(143);
+        assertThat(vertx.nodeFolders()).isEmpty();
+        assertThat(ProcessHandle.of(python).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void sigterm_verticleDoesNotStop_nodeEndsAllTheSame() throws Exception {
+        Running node = vertx.node("run", "Slow.java", "--http-port", "0");
+        node.process().destroy();
+        assertThat(node.awaitEnd()).isEqualTo(143);
+        assertThat(vertx.nodeFolders()).isEmpty();
+    }
+
+    @Test
+    void sigtermTwice_nodeHaltsAtOnce() throws Exception {
+        Running node = vertx.node("run", "Slow.java", "--http-port", "0");
+        node.process().destroy();
+        node.process().toHandle().destroy();
+        assertThat(node.awaitEnd()).isEqualTo(143);
+    }
+
+    @Test
+    void backgroundNode_fromStartToStop_isListedLoggedAndGone() throws Exception {
+        Outcome started = vertx.run("start", "hello.js", "--http-port", "0", "--id", "shop", "--java-opts", "-Xmx300m");
+        assertThat(started.out())
+                .as(started.toString())
+                .startsWith("started shop · ready in ")
+                .contains("hello.js");
+        assertThat(started.exit()).isZero();
+        JsonObject node = new JsonArray(vertx.run("list", "--json").out()).getJsonObject(0);
+        assertThat(node.getString("name")).isEqualTo("shop");
+        assertThat(node.getString("state")).isEqualTo("ready");
+        assertThat(node.containsKey("token")).isFalse();
+        assertThat(vertx.run("list").out()).contains("shop", "hello (javascript)");
+        assertThat(vertx.run("request", "greet", "{\"name\":\"Ada\"}").out())
+                .isEqualTo("{\"greeting\":\"Hello, Ada\"}\n");
+        assertThat(vertx.run("logs", "shop").out()).contains("deployed name=hello");
+        Outcome again = vertx.run("start", "hello.js", "--http-port", "0", "--id", "shop");
+        assertThat(again.exit()).isEqualTo(1);
+        assertThat(again.err()).contains("vertx start: a node named 'shop' is already running");
+        assertThat(vertx.run("stop", "shop").out()).isEqualTo("stopped shop\n");
+        assertThat(vertx.nodeFolders()).isEmpty();
+        assertThat(ProcessHandle.of(node.getLong("pid")).filter(ProcessHandle::isAlive))
+                .isEmpty();
+        assertThat(vertx.run("list").err()).isEqualTo("no node is running\n");
+        assertThat(vertx.run("logs", "shop").out()).contains("deployed name=hello");
+        assertThat(vertx.run("stop", "shop").exit()).isEqualTo(3);
+    }
+
+    @Test
+    void nodeFolder_isForItsUserOnly() throws IOException {
+        vertx.node("run", "hello.js", "--http-port", "0");
+        Path node = vertx.nodeFolders().getFirst();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(node)))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(node.resolve("node.json"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void request_bodiesOfEveryKind_comeBack() throws IOException {
+        vertx.node("run", "hello.js", "--http-port", "0");
+        assertThat(vertx.run("request", "echo", "[1,2.5,null]").out()).isEqualTo("[1,2.5,null]\n");
+        assertThat(vertx.run("request", "echo", "plain text").out()).isEqualTo("plain text\n");
+        assertThat(vertx.run("request", "echo", "plain text", "--json").out()).isEqualTo("\"plain text\"\n");
+        assertThat(vertx.pipe("{\"a\":1}\n", "request", "echo").out()).isEqualTo("{\"a\":1}\n");
+        assertThat(vertx.pipe("{\"a\":1}\n", "request", "echo", "-").out()).isEqualTo("{\"a\":1}\n");
+        vertx.file("bytes", "raw \u00e9");
+        assertThat(vertx.run("request", "echo", "--file", "bytes").out()).isEqualTo("raw \u00e9\n");
+    }
+
+    @Test
+    void request_refusals_sayWhyAndExitWith1() {
+        vertx.node("run", "hello.js", "--http-port", "0");
+        Outcome mistyped = vertx.run("request", "gret", "1");
+        assertThat(mistyped.exit()).isEqualTo(1);
+        assertThat(mistyped.err()).isEqualTo("vertx request: no handler at 'gret'; did you mean 'greet'?\n");
+        Outcome failed = vertx.run("request", "fail", "1");
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(failed.err())
+                .startsWith("vertx request: 'fail' failed with code ")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void request_severalNodes_asksWhich() {
+        vertx.node("run", "hello.js", "--http-port", "0");
+        vertx.node("run", "hello.js", "--http-port", "0");
+        Outcome unclear = vertx.run("request", "echo", "1");
+        assertThat(unclear.exit()).isEqualTo(3);
+        assertThat(unclear.err())
+                .isEqualTo("vertx request: several nodes are running (hello, hello-2); choose one with --node NAME\n");
+        assertThat(vertx.run("request", "echo", "1", "--node", "hello-2").out()).isEqualTo("1\n");
+        assertThat(vertx.run("request", "echo", "1", "--node", "helo").err()).contains("did you mean 'hello'?");
+    }
+
+    @Test
+    void listen_publishedAndSent_areHeardInOrder() throws Exception {
+        vertx.node("run", "hello.js", "--http-port", "0");
+        Running listener = vertx.listen("news", "--count", "2");
+        assertThat(vertx.run("publish", "news", "{\"n\":1}").exit()).isZero();
+        assertThat(vertx.run("send", "news", "two", "--header", "k=v").exit()).isZero();
+        assertThat(listener.nextLine()).isEqualTo("{\"n\":1}");
+        assertThat(listener.nextLine()).isEqualTo("two");
+        assertThat(listener.awaitEnd()).isZero();
+    }
+
+    @Test
+    void listen_withReply_answersRequests() throws Exception {
+        vertx.node("run", "hello.js", "--http-port", "0");
+        Running listener = vertx.listen("ask", "--count", "1", "--reply", "{\"ok\":true}");
+        assertThat(vertx.run("request", "ask", "1").out()).isEqualTo("{\"ok\":true}\n");
+        assertThat(listener.awaitEnd()).isZero();
+    }
+
+    @Test
+    void application_inAnotherFolder_isFoundWithItsFiles() throws IOException {
+        Path app = Files.createDirectories(folder.resolve("apps/one"));
+        Files.writeString(app.resolve("hello.js"), GREET);
+        Files.writeString(
+                app.resolve("app.yaml"),
+                "name: one\nhttp: { port: 0 }\ntcp: { port: 0 }\ndeployments:\n  first: { verticle: hello.js, instances: 2 }\n");
+        String ready = vertx.node("run", "apps/one/app.yaml").ready();
+        assertThat(ready).contains("hello.js ×2 (javascript, event-loop)", " · tcp 127.0.0.1:");
+        assertThat(vertx.run("list").out()).contains("one ");
+    }
+
+    @Test
+    void script_throughASymlink_works() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Vertx.SCRIPT);
+        assertThat(vertx.runScript(link, Map.of(), "version").out()).startsWith("Polyvert ");
+    }
+}
