@@ -21,7 +21,7 @@ final class BodyFlags {
             index = "0+",
             arity = "0..1",
             paramLabel = "BODY",
-            description = "JSON, or else text. `-` or nothing reads standard input, if that is not a terminal.")
+            description = "JSON, or else text; `-` reads standard input. Without it the body is null.")
     private @Nullable String body;
 
     @Option(names = "--file", paramLabel = "FILE", description = "Send the bytes of this file.")
@@ -32,12 +32,11 @@ final class BodyFlags {
         if (file != null) {
             return bytes(file);
         }
-        if (body != null && !body.equals("-")) {
-            return JsonText.valueOrText(body);
-        }
-        boolean isTerminal = "terminal".equals(System.getProperty("polyvert.stdin"));
-        if (body == null && isTerminal) {
+        if (body == null) {
             return null;
+        }
+        if (!body.equals("-")) {
+            return JsonText.valueOrText(body);
         }
         String text = standardInput(timeoutMs);
         return text.isEmpty() ? null : JsonText.valueOrText(text.stripTrailing());
@@ -59,7 +58,7 @@ final class BodyFlags {
         } catch (TimeoutException _) {
             throw new SettingException(
                     "standard input",
-                    "it did not end within " + timeoutMs + " ms; give a BODY, or `</dev/null` for none");
+                    "it did not end within " + timeoutMs + " ms; end it, or give the BODY on the command line");
         } catch (ExecutionException failure) {
             throw new SettingException("standard input", String.valueOf(failure.getCause()));
         } catch (InterruptedException interrupted) {
