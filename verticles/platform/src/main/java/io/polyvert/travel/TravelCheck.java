@@ -75,10 +75,9 @@ public final class TravelCheck {
     }
 
     private static Optional<String> problem(@Nullable Object body) {
-        return switch (body) {
-            case JsonObject json -> Json.problem(json);
-            case JsonArray json -> Json.problem(json);
-            case null, default -> Optional.empty();
-        };
+        if (body instanceof JsonObject json) {
+            return Json.problem(json);
+        }
+        return body instanceof JsonArray json ? Json.problem(json) : Optional.empty();
     }
 }
