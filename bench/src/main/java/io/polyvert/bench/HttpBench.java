@@ -7,11 +7,13 @@ import io.polyvert.doors.HttpOptions;
 import io.polyvert.node.Node;
 import io.polyvert.node.NodeOptions;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
@@ -113,27 +115,40 @@ final class HttpBench {
             var home = Files.createTempDirectory("polyvert-bench");
             NodeOptions options = NodeOptions.of("bench", home).withHttp(HttpOptions.DEFAULTS.withPort(0));
             Node node = Node.start(options, new Languages());
-            greet(node.vertx());
+            node.vertx().deployVerticle(new Greeter()).await(10, SECONDS);
             System.out.println("port " + node.httpPort());
         }
     }
 
-    private static void greet(Vertx vertx) {
-        vertx.eventBus()
-                .<JsonObject>consumer(
-                        "greet",
-                        message -> message.reply(new JsonObject()
-                                .put("greeting", "Hello, " + message.body().getString("name"))));
+    /// A verticle of its own on both sides: consumer and server meet on the bus, not on one event loop.
+    private static final class Greeter extends VerticleBase {
+        @Override
+        public Future<?> start() {
+            return vertx.eventBus()
+                    .<JsonObject>consumer(
+                            "greet",
+                            message -> message.reply(new JsonObject()
+                                    .put("greeting", "Hello, " + message.body().getString("name"))))
+                    .completion();
+        }
+    }
+
+    private static final class PlainServer extends VerticleBase {
+        private HttpServer server;
+
+        @Override
+        public Future<?> start() {
+            server = vertx.createHttpServer().requestHandler(request -> serve(vertx, request));
+            return server.listen(0, "127.0.0.1");
+        }
     }
 
     private static int plain() throws Exception {
         Vertx vertx = Vertx.vertx();
-        greet(vertx);
-        return vertx.createHttpServer()
-                .requestHandler(request -> serve(vertx, request))
-                .listen(0, "127.0.0.1")
-                .await(10, SECONDS)
-                .actualPort();
+        PlainServer plain = new PlainServer();
+        vertx.deployVerticle(new Greeter()).await(10, SECONDS);
+        vertx.deployVerticle(plain).await(10, SECONDS);
+        return plain.server.actualPort();
     }
 
     private static void serve(Vertx vertx, HttpServerRequest request) {

@@ -12,9 +12,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The HTTP door: console, health, bus, Base64, and the routes that verticles mount. One server on each event loop;
-/// they
-/// share the port.
+/// The HTTP door: console, health, bus, Base64, and the routes that verticles mount. Servers on
+/// several event loops share the port.
 public final class HttpDoor {
     private final Vertx vertx;
     private final int port;
@@ -50,7 +49,8 @@ public final class HttpDoor {
             loops.add(one);
             return one;
         };
-        int instances = Runtime.getRuntime().availableProcessors();
+        // half of the cores: the other half is for the verticles behind the door, and each hop between loops costs
+        int instances = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
         return vertx.deployVerticle(loop, new DeploymentOptions().setInstances(instances))
                 .map(id -> new HttpDoor(vertx, loops.element().port(), id))
                 .recover(cause -> Future.failedFuture(explained(options, cause)));
