@@ -15,6 +15,8 @@ public enum Failure {
     CONFLICT(409),
     /// The request is larger than allowed.
     TOO_LARGE(413),
+    /// Nobody waits for the answer any more.
+    CANCELLED(499),
     /// A bug on the serving side; its cause is in that node's log.
     INTERNAL(500),
     /// Nobody can serve this now; trying again may help.

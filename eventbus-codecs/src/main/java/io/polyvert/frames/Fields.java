@@ -28,6 +28,10 @@ public final class Fields {
         return this;
     }
 
+    public Fields number(String name, @Nullable Long value) throws IOException {
+        return value == null ? this : number(name, value.longValue());
+    }
+
     public Fields number(String name, long value) throws IOException {
         to.writeNumberField(name, value);
         return this;

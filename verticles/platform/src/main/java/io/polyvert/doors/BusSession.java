@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// of its connection; whatever ends the connection ends all that the client has on the bus.
 final class BusSession {
     private static final List<String> TYPES =
-            List.of("ping", "register", "unregister", "send", "publish", "hello", "ready", "failed", "log");
+            List.of("ping", "register", "unregister", "send", "publish", "cancel", "hello", "ready", "failed", "log");
 
     private final Door door;
     private final Context context;
@@ -78,6 +78,7 @@ final class BusSession {
     private void closed() {
         if (!closed) {
             closed = true;
+            sending.close();
             receiving.close();
             visitor.process().ifPresent(ProcessPeer::closed);
             onClose.accept(this);
@@ -108,6 +109,7 @@ final class BusSession {
             switch (frame.type()) {
                 case "send" -> sending.send(frame);
                 case "publish" -> sending.publish(frame);
+                case "cancel" -> sending.cancel(frame);
                 case "ping" -> out.plain("pong");
                 case "register" -> receiving.register(frame);
                 case "unregister" -> receiving.unregister(frame);

@@ -17,6 +17,9 @@ interface Client {
     /// when the message cannot be written; then nothing was.
     Optional<Refusal> message(String address, Message<?> message);
 
+    /// Nobody waits any more for the answer to the message that was brought with this reply address.
+    void cancelled(String replyAddress);
+
     /// The request that waits at `replyAddress` failed.
     void failed(String replyAddress, String address, ReplyFailure type, int code, String message);
 

@@ -3,6 +3,8 @@ package io.polyvert.doors;
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
 import io.polyvert.bus.JsonRecord;
+import io.polyvert.calls.Calls;
+import io.polyvert.calls.Request;
 import io.polyvert.doors.Guard.Party;
 import io.polyvert.recorder.Recorder;
 import io.vertx.core.Vertx;
@@ -29,13 +31,13 @@ final class HttpBus {
 
     private static final Buffer NULL = Buffer.buffer("null");
 
-    private final Vertx vertx;
+    private final Calls calls;
     private final Guard guard;
     private final Recorder recorder;
     private final int maxBodyBytes;
 
     HttpBus(Vertx vertx, Guard guard, int maxBodyBytes) {
-        this.vertx = vertx;
+        this.calls = Calls.of(vertx);
         this.guard = guard;
         this.recorder = Recorder.of(vertx);
         this.maxBodyBytes = maxBodyBytes;
@@ -99,8 +101,9 @@ final class HttpBus {
             HttpAnswer.refuse(request, refused.refusal().at(address));
             return;
         }
-        vertx.eventBus()
-                .request(address, message, options)
+        Request<Object> asked = calls.request(address, message, options);
+        request.response().closeHandler(_ -> asked.cancel());
+        asked.reply()
                 .onComplete(reply -> answer(request, address, reply.body()), cause -> fail(request, address, cause));
     }
 

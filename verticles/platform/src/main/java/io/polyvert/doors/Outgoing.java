@@ -1,6 +1,7 @@
 package io.polyvert.doors;
 
 import io.polyvert.bus.JsonRecord;
+import io.polyvert.calls.Call;
 import io.polyvert.frames.FrameTooLarge;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
@@ -69,7 +70,8 @@ final class Outgoing implements Client {
                                 .text("address", address)
                                 .text("replyAddress", message.replyAddress())
                                 .headers("headers", message.headers())
-                                .flag("send", message.isSend()),
+                                .flag("send", message.isSend())
+                                .number("timeout", remainingMs()),
                         bytes);
                 return;
             }
@@ -85,8 +87,24 @@ final class Outgoing implements Client {
                 .text("replyAddress", message.replyAddress())
                 .headers("headers", message.headers())
                 .flag("send", message.isSend())
+                .number("timeout", extended ? remainingMs() : null)
                 .text("bodyType", bodyType)
                 .value("body", body));
+    }
+
+    /// How long the caller of the message in hand still waits.
+    private static @Nullable Long remainingMs() {
+        return Call.current()
+                .flatMap(Call::remaining)
+                .map(left -> Math.max(1, left.toMillis()))
+                .orElse(null);
+    }
+
+    @Override
+    public void cancelled(String replyAddress) {
+        if (extended) {
+            outbox.write(fields -> fields.text("type", "cancel").text("address", replyAddress));
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Call;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -73,9 +74,18 @@ final class Receiving {
     }
 
     private void deliver(Message<Object> message) {
+        if (message.replyAddress() != null) {
+            Call.current().ifPresent(call -> call.onCancel(() -> callerLeft(message.replyAddress())));
+        }
         bring(message.address(), message)
                 .ifPresent(refusal -> LOG.log(
                         DEBUG, () -> "not delivered address=" + message.address() + " reason=" + refusal.reason()));
+    }
+
+    private void callerLeft(String replyAddress) {
+        if (unanswered.take(replyAddress) != null) {
+            out.cancelled(replyAddress);
+        }
     }
 
     /// When the message cannot be brought, its sender is told, if it waits for an answer.

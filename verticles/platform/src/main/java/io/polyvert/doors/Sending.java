@@ -1,12 +1,17 @@
 package io.polyvert.doors;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Calls;
+import io.polyvert.calls.Request;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What one client puts on the bus: messages, requests and the answers to requests that were delivered to it.
@@ -21,10 +26,13 @@ final class Sending {
     private final Unanswered unanswered;
     private final Receiving receiving;
     private final FailureText failures;
-    private int calls;
+    private final Calls calls;
+    /// How to take back each request of the client that is under way, by its reply address.
+    private final Map<String, Runnable> underWay = new HashMap<>();
 
     Sending(Door door, Visitor visitor, Client out, Unanswered unanswered, Receiving receiving) {
         this.bus = door.vertx().eventBus();
+        this.calls = Calls.of(door.vertx());
         this.limits = door.limits();
         this.visitor = visitor;
         this.out = out;
@@ -66,6 +74,22 @@ final class Sending {
         out.ok(out.idOf(frame));
     }
 
+    /// Takes back a request. One that was answered meanwhile is no error: the two met on the way.
+    void cancel(Envelope frame) {
+        Runnable request = underWay.remove(frame.address(limits));
+        if (request != null) {
+            request.run();
+        }
+        out.ok(out.idOf(frame));
+    }
+
+    /// The client is gone: what it asked for is not wanted any more.
+    void close() {
+        List<Runnable> all = List.copyOf(underWay.values());
+        underWay.clear();
+        all.forEach(Runnable::run);
+    }
+
     private void sendOnly(String address, DeliveryOptions options, @Nullable Object body, long id) {
         try {
             if (id == 0) {
@@ -89,9 +113,10 @@ final class Sending {
     }
 
     private void request(String address, DeliveryOptions options, @Nullable Object body, String replyAddress) {
-        checkCalls();
+        checkCalls(replyAddress);
         try {
-            await(bus.request(address, body, options), address, options, replyAddress);
+            Request<Object> request = calls.request(address, body, options);
+            await(request.reply(), request::cancel, address, options, replyAddress);
         } catch (IllegalArgumentException e) {
             throw cannotTravel(e);
         }
@@ -121,30 +146,42 @@ final class Sending {
                 question.reply(body, options);
                 return;
             }
-            checkCalls();
-            await(question.replyAndRequest(body, options), question.address(), options, replyAddress);
+            checkCalls(replyAddress);
+            await(question.replyAndRequest(body, options), () -> {}, question.address(), options, replyAddress);
         } catch (IllegalArgumentException e) {
             throw cannotTravel(e);
         }
     }
 
-    private void checkCalls() {
-        if (calls >= limits.maxCalls()) {
-            throw new Refused(
-                    Refusal.limit(calls + " requests of this session are under way; allowed: " + limits.maxCalls()));
+    private void checkCalls(String replyAddress) {
+        if (underWay.size() >= limits.maxCalls()) {
+            throw new Refused(Refusal.limit(
+                    underWay.size() + " requests of this session are under way; allowed: " + limits.maxCalls()));
+        }
+        if (underWay.containsKey(replyAddress)) {
+            throw new Refused(Refusal.invalid(
+                    "replyAddress '" + replyAddress + "' is that of another request under way; give each its own"));
         }
     }
 
-    private void await(Future<Message<Object>> reply, String address, DeliveryOptions options, String replyAddress) {
-        calls++;
+    /// What comes after a request was taken back is not for the client.
+    private void await(
+            Future<Message<Object>> reply,
+            Runnable cancel,
+            String address,
+            DeliveryOptions options,
+            String replyAddress) {
+        underWay.put(replyAddress, cancel);
         reply.onComplete(
                 message -> {
-                    calls--;
-                    receiving.reply(replyAddress, address, message);
+                    if (underWay.remove(replyAddress, cancel)) {
+                        receiving.reply(replyAddress, address, message);
+                    }
                 },
                 cause -> {
-                    calls--;
-                    failed(cause, address, options, replyAddress);
+                    if (underWay.remove(replyAddress, cancel)) {
+                        failed(cause, address, options, replyAddress);
+                    }
                 });
     }
 

@@ -79,6 +79,10 @@ final class SockJsClient implements Client {
         frame.put("bodyType", "bytes").put("body", Base64.STANDARD.encodeToString(bytes));
     }
 
+    /// The old protocol has no word for it.
+    @Override
+    public void cancelled(String replyAddress) {}
+
     @Override
     public void failed(String replyAddress, String address, ReplyFailure type, int code, String message) {
         write(error(replyAddress, address, type, code, message).encode());

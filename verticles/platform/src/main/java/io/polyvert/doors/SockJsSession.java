@@ -66,6 +66,7 @@ final class SockJsSession {
         if (!closed) {
             closed = true;
             door.vertx().cancelTimer(watch);
+            sending.close();
             receiving.close();
             onClose.run();
         }

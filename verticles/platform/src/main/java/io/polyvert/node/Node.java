@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.calls.Calls;
 import io.polyvert.cluster.Cluster;
 import io.polyvert.codec.Base64Verticle;
 import io.polyvert.contracts.WorkOrder;
@@ -72,6 +73,7 @@ public final class Node implements AutoCloseable {
         this.options = options;
         this.folder = folder;
         Recorder recorder = new Recorder();
+        Calls.prepare();
         Optional<ClusterManager> cluster =
                 options.cluster().enabled() ? Optional.of(Cluster.manager(options.cluster())) : Optional.empty();
         this.vertx = vertx(options, recorder, cluster);
@@ -82,6 +84,7 @@ public final class Node implements AutoCloseable {
             Parts.put(vertx, Workers.class, new Workers(vertx, options.worker()));
             this.deployments =
                     Parts.put(vertx, Deployments.class, new Deployments(vertx, languages, InstantSource.system()));
+            Calls.install(vertx, recorder);
             TravelCheck.install(vertx.eventBus());
             ThrownCheck.install(vertx);
             WorkOrder.CODEC.register(vertx.eventBus());

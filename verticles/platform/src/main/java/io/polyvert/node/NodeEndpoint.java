@@ -2,6 +2,7 @@ package io.polyvert.node;
 
 import io.polyvert.bus.Endpoint;
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Calls;
 import io.polyvert.contracts.WorkStats;
 import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentException;
@@ -82,6 +83,7 @@ final class NodeEndpoint {
                 .put("uptimeMs", Duration.between(node.since(), Instant.now()).toMillis())
                 .put("http", node.httpUrl())
                 .put("clustered", cluster.isPresent())
+                .put("calls", Calls.of(vertx).toJson())
                 .put("cpus", runtime.availableProcessors())
                 .put("heapUsedBytes", runtime.totalMemory() - runtime.freeMemory())
                 .put("heapMaxBytes", runtime.maxMemory())

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Counts what happens on the event bus of one node, address by address: consumers, messages sent and delivered,
@@ -23,12 +24,19 @@ import org.jspecify.annotations.Nullable;
 /// told apart, so a program that makes up addresses cannot fill the memory.
 public final class Recorder implements VertxMetricsFactory, Shareable {
     static final int MAX_ADDRESSES = 10_000;
+    private static final String REPLIES = "__vertx.reply";
 
     private final ConcurrentHashMap<String, Counts> addresses = new ConcurrentHashMap<>();
     private final Counts others = new Counts("(others)");
+    private volatile @Nullable Function<String, Waiting> watch;
 
     public static Recorder of(Vertx vertx) {
         return Parts.get(vertx, Recorder.class);
+    }
+
+    /// `requested` is told the reply address of each request that this node sends, on the sender's thread.
+    public void watch(Function<String, Waiting> requested) {
+        watch = requested;
     }
 
     /// What was counted at one address since the node started.
@@ -101,9 +109,14 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
         return new MetricsOptions().setEnabled(true);
     }
 
-    private final class BusMetrics implements EventBusMetrics<Counts> {
+    /// A registration is one of a consumer, or of a request that waits for its answer.
+    private final class BusMetrics implements EventBusMetrics<Object> {
         @Override
-        public @Nullable Counts handlerRegistered(String address) {
+        public @Nullable Object handlerRegistered(String address) {
+            if (address.startsWith(REPLIES)) {
+                Function<String, Waiting> told = watch;
+                return told == null ? null : told.apply(address);
+            }
             Counts counts = at(address);
             if (counts != null) {
                 counts.consumers.incrementAndGet();
@@ -112,9 +125,11 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
         }
 
         @Override
-        public void handlerUnregistered(@Nullable Counts counts) {
-            if (counts != null) {
+        public void handlerUnregistered(@Nullable Object registration) {
+            if (registration instanceof Counts counts) {
                 counts.consumers.decrementAndGet();
+            } else if (registration instanceof Waiting waiting) {
+                waiting.over();
             }
         }
 
@@ -127,9 +142,11 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
         }
 
         @Override
-        public void messageDelivered(@Nullable Counts counts, boolean local) {
-            if (counts != null) {
+        public void messageDelivered(@Nullable Object registration, boolean local) {
+            if (registration instanceof Counts counts) {
                 counts.delivered.increment();
+            } else if (registration instanceof Waiting waiting) {
+                waiting.delivered();
             }
         }
 

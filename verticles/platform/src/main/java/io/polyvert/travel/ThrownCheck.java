@@ -3,6 +3,7 @@ package io.polyvert.travel;
 import static java.lang.System.Logger.Level.ERROR;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Call;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.Message;
@@ -42,6 +43,8 @@ public final class ThrownCheck {
             LOG.log(ERROR, "nobody handled an exception", thrown);
         } else if (thrown instanceof ReplyException refusal) {
             message.fail(Failure.codeOf(refusal), String.valueOf(refusal.getMessage()));
+        } else if (Call.current().filter(Call::isCancelled).isPresent()) {
+            message.fail(Failure.CANCELLED.code(), "the work at '" + message.address() + "' was cancelled");
         } else {
             LOG.log(ERROR, () -> "internal error at " + message.address(), thrown);
             message.fail(Failure.INTERNAL.code(), "internal error at " + message.address());

@@ -2,6 +2,7 @@ package io.polyvert.doors;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.calls.Calls;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
 import io.vertx.core.Vertx;
@@ -29,11 +30,13 @@ abstract class HttpDoorContract {
     @BeforeEach
     void open() throws Exception {
         Recorder recorder = new Recorder();
+        Calls.prepare();
         vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(recorder.newOptions()))
                 .withMetrics(recorder)
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
+        Calls.install(vertx, recorder);
         Parts.put(vertx, Routes.class, new Routes());
         door = HttpDoor.open(vertx, new HttpOptions("127.0.0.1", 0, MAX_BODY), deadlines(), guard)
                 .await(10, SECONDS);

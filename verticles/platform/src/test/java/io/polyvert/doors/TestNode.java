@@ -2,6 +2,7 @@ package io.polyvert.doors;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.calls.Calls;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
 import io.vertx.core.Future;
@@ -19,11 +20,13 @@ final class TestNode implements AutoCloseable {
     private final TcpDoor door;
 
     TestNode(SessionLimits limits) {
+        Calls.prepare();
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(recorder.newOptions()))
                 .withMetrics(recorder)
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
+        Calls.install(vertx, recorder);
         TcpOptions options = new TcpOptions("127.0.0.1", 0, limits);
         this.door = soon(TcpDoor.open(vertx, options, guard));
     }

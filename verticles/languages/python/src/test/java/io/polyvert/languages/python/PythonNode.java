@@ -2,6 +2,7 @@ package io.polyvert.languages.python;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.calls.Calls;
 import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.Deployments;
@@ -39,6 +40,7 @@ final class PythonNode implements AutoCloseable {
                 .withMetrics(recorder)
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
+        Calls.install(vertx, recorder);
         soon(UnixDoor.open(vertx, folder.resolve("bus.sock"), Guard.random()));
         deployments =
                 new Deployments(vertx, new Languages().with(List.of("py"), PythonHost::new), InstantSource.system());

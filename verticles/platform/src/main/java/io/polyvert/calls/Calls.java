@@ -1,0 +1,280 @@
+package io.polyvert.calls;
+
+import io.polyvert.bus.Failure;
+import io.polyvert.parts.Parts;
+import io.polyvert.recorder.Recorder;
+import io.polyvert.recorder.Waiting;
+import io.vertx.core.Context;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryContext;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.shareddata.Shareable;
+import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/* How deadlines and cancellation travel
+ *
+ * A request is known by its reply address, which Vert.x makes unique. The caller's side learns from the recorder when
+ * Vert.x waits at such an address and when it stops waiting; when it stops without an answer, the caller has given up,
+ * whoever it was. The consumer's side notes a call under the same address from the moment the consumer gets the message
+ * until it answers. Giving up goes from the one to the other: directly on one node, by a message to all nodes on a
+ * cluster, since the caller does not know which of them has the call. Who hears of it before the message is handled
+ * drops the message unseen.
+ *
+ * The call in hand is kept in the context that Vert.x makes for each message; so a request that is made there knows
+ * whom it belongs to. What is left of its time travels in a header that neither side's code gets to see, in ms, as
+ * clocks differ. */
+
+/// The requests that this node handles and waits for, with their deadlines and cancellation.
+public final class Calls implements Shareable {
+    /// A `Vertx` has room for it only when it was made after this class was loaded; see [#prepare].
+    static final ContextLocal<Call> CURRENT = ContextLocal.registerLocal(Call.class, call -> call);
+
+    private static final String DEADLINE = "__polyvert.deadline";
+    private static final String LEFT = "__polyvert.left";
+    private static final String REPLIES = "__vertx.reply";
+    private static final long SWEEP_MS = 1_000;
+    private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(1);
+    private static final int MAX_VIRTUAL = 10_000;
+
+    private static final ThreadLocal<@Nullable Request<?>> SENDING = new ThreadLocal<>();
+
+    private final Vertx vertx;
+    private final EventBus bus;
+    private final Map<String, Call> inHand = new ConcurrentHashMap<>();
+    private final Map<String, Long> left = new ConcurrentHashMap<>();
+    private final AtomicInteger virtual = new AtomicInteger();
+    private final LongAdder cancelled = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder wentOn = new LongAdder();
+    private final LongAdder wastedNanos = new LongAdder();
+
+    private Calls(Vertx vertx) {
+        this.vertx = vertx;
+        this.bus = vertx.eventBus();
+    }
+
+    /// To be called before the node's `Vertx` is made.
+    public static void prepare() {
+        assert CURRENT != null; // loading this class is all
+    }
+
+    /// To be called before other interceptors are added: code that they run belongs to a call.
+    public static Calls install(Vertx vertx, Recorder recorder) {
+        Calls calls = Parts.put(vertx, Calls.class, new Calls(vertx));
+        recorder.watch(calls::waitsFor);
+        calls.bus.addInboundInterceptor(calls::receive);
+        calls.bus.addOutboundInterceptor(calls::send);
+        if (vertx.isClustered()) {
+            calls.bus.<String>consumer(LEFT, message -> calls.stop(message.body()));
+        }
+        vertx.setPeriodic(SWEEP_MS, _ -> calls.sweep(System.nanoTime()));
+        return calls;
+    }
+
+    public static Calls of(Vertx vertx) {
+        return Parts.get(vertx, Calls.class);
+    }
+
+    /// As [EventBus#request], with the send timeout as the deadline of the work, or what is left of the current call's
+    /// time if that is less.
+    public <T> Request<T> request(String address, @Nullable Object body, DeliveryOptions options) {
+        Call parent = Call.ofCurrentContext();
+        long timeoutMs = options.getSendTimeout();
+        if (parent != null && parent.remainingMs() >= 0) {
+            timeoutMs = Math.min(timeoutMs, parent.remainingMs());
+        }
+        DeliveryOptions timed =
+                new DeliveryOptions(options).setSendTimeout(timeoutMs).addHeader(DEADLINE, Long.toString(timeoutMs));
+        Request<T> request = new Request<>(this);
+        SENDING.set(request);
+        try {
+            request.answeredBy(bus.request(address, body, timed));
+        } finally {
+            SENDING.remove();
+        }
+        return request;
+    }
+
+    /// `{inHand, cancelled, dropped, wentOn, wastedMs}`: calls that are being handled; that lost their caller; of
+    /// those,
+    /// how many no handler had seen, how many were answered all the same, and how long they had gone on by then.
+    public JsonObject toJson() {
+        return new JsonObject()
+                .put("inHand", inHand.size())
+                .put("cancelled", cancelled.sum())
+                .put("dropped", dropped.sum())
+                .put("wentOn", wentOn.sum())
+                .put("wastedMs", TimeUnit.NANOSECONDS.toMillis(wastedNanos.sum()));
+    }
+
+    /// Nobody waits at `replyAddress` any more.
+    void withdraw(String replyAddress, String reason) {
+        gaveUp(replyAddress);
+        bus.send(replyAddress, Failure.CANCELLED.because(reason), new DeliveryOptions().setLocalOnly(true));
+    }
+
+    private void gaveUp(String replyAddress) {
+        if (!stop(replyAddress) && vertx.isClustered()) {
+            bus.publish(LEFT, replyAddress);
+        }
+    }
+
+    /// Whether the call is here.
+    private boolean stop(String replyAddress) {
+        Call call = inHand.get(replyAddress);
+        if (call == null) {
+            left.put(replyAddress, System.nanoTime());
+            return false;
+        }
+        stop(call);
+        return true;
+    }
+
+    private void stop(Call call) {
+        if (!call.isCancelled()) {
+            cancelled.increment();
+            String reason = "the caller of '" + call.address() + "' has left";
+            call.cancel().forEach(request -> withdraw(request, reason));
+        }
+    }
+
+    private void receive(DeliveryContext<Object> delivery) {
+        Message<?> message = delivery.message();
+        if (message.address().startsWith(REPLIES)) {
+            delivery.next();
+            return;
+        }
+        Context context = vertx.getOrCreateContext();
+        String replyAddress = message.replyAddress();
+        if (replyAddress == null) {
+            CURRENT.remove(context);
+            delivery.next();
+        } else if (!left.isEmpty() && left.remove(replyAddress) != null) {
+            cancelled.increment();
+            dropped.increment();
+        } else {
+            Call call = new Call(message.address(), replyAddress, context, deadline(message));
+            inHand.put(replyAddress, call);
+            CURRENT.put(context, call);
+            handle(call, context, delivery);
+        }
+    }
+
+    /// A virtual-thread verticle would take the next message only when the handler has returned, even while that waits;
+    /// on a task of its own each message has its own thread.
+    private void handle(Call call, Context context, DeliveryContext<Object> delivery) {
+        if (context.threadingModel() != ThreadingModel.VIRTUAL_THREAD) {
+            delivery.next();
+        } else if (virtual.get() >= MAX_VIRTUAL) {
+            delivery.message()
+                    .fail(
+                            Failure.UNAVAILABLE.code(),
+                            "'" + call.address() + "' has " + MAX_VIRTUAL + " requests in hand; try again later");
+        } else {
+            virtual.incrementAndGet();
+            context.runOnContext(_ -> {
+                try {
+                    call.runInterruptibly(delivery::next);
+                } finally {
+                    virtual.decrementAndGet();
+                }
+            });
+        }
+    }
+
+    private static long deadline(Message<?> message) {
+        String text = message.headers().get(DEADLINE);
+        if (text == null) {
+            return Long.MAX_VALUE;
+        }
+        message.headers().remove(DEADLINE);
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(text));
+    }
+
+    private void send(DeliveryContext<Object> delivery) {
+        Message<?> message = delivery.message();
+        if (message.address().startsWith(REPLIES)) {
+            answered(message.address(), delivery.body());
+        } else if (message.replyAddress() != null) {
+            Call parent = Call.ofCurrentContext();
+            if (parent != null && parent.isCancelled()) {
+                message.fail(
+                        Failure.CANCELLED.code(),
+                        "the caller of '" + parent.address() + "' has left, so '" + message.address()
+                                + "' is not asked");
+                return;
+            }
+            if (parent != null
+                    && parent.remainingMs() >= 0
+                    && !message.headers().contains(DEADLINE)) {
+                message.headers().set(DEADLINE, Long.toString(parent.remainingMs()));
+            }
+        }
+        delivery.next();
+    }
+
+    /// A call that ends because it was cancelled has not gone on.
+    private void answered(String replyAddress, @Nullable Object body) {
+        Call call = inHand.get(replyAddress);
+        if (call == null) {
+            return;
+        }
+        if (!call.isCancelled()) {
+            inHand.remove(replyAddress);
+        } else if (!(body instanceof ReplyException failure && failure.failureCode() == Failure.CANCELLED.code())) {
+            inHand.remove(replyAddress);
+            wentOn.increment();
+            wastedNanos.add(call.wastedNanos());
+        }
+    }
+
+    private Waiting waitsFor(String replyAddress) {
+        Request<?> request = SENDING.get();
+        if (request != null) {
+            request.sentAs(replyAddress);
+        }
+        return new Waiter(replyAddress, Call.ofCurrentContext());
+    }
+
+    /// A request of this node that waits for its answer.
+    private final class Waiter extends Waiting {
+        private final String replyAddress;
+        private final @Nullable Call parent;
+
+        Waiter(String replyAddress, @Nullable Call parent) {
+            this.replyAddress = replyAddress;
+            this.parent = parent;
+            if (parent != null) {
+                parent.asked(replyAddress);
+            }
+        }
+
+        @Override
+        protected void ended(boolean answered) {
+            if (parent != null) {
+                parent.heard(replyAddress);
+            }
+            if (!answered) {
+                gaveUp(replyAddress);
+            }
+        }
+    }
+
+    private void sweep(long now) {
+        left.values().removeIf(since -> now - since > FORGET_NANOS);
+        inHand.values().stream().filter(call -> call.isOverdue(now)).forEach(this::stop);
+        inHand.values().removeIf(call -> call.wastedNanos() > FORGET_NANOS || call.ageNanos(now) > LONGEST_NANOS);
+    }
+}

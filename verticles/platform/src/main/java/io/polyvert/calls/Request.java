@@ -1,0 +1,36 @@
+package io.polyvert.calls;
+
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
+import org.jspecify.annotations.Nullable;
+
+/// A request that was sent and can be taken back.
+public final class Request<T> {
+    private final Calls calls;
+    private @Nullable String replyAddress;
+    private @Nullable Future<Message<T>> reply;
+
+    Request(Calls calls) {
+        this.calls = calls;
+    }
+
+    void sentAs(String replyAddress) {
+        this.replyAddress = replyAddress;
+    }
+
+    void answeredBy(Future<Message<T>> reply) {
+        this.reply = reply;
+    }
+
+    public Future<Message<T>> reply() {
+        return reply == null ? Future.failedFuture("the request was not sent") : reply;
+    }
+
+    /// Ends the work for it wherever it is; [#reply] fails with [io.polyvert.bus.Failure#CANCELLED] unless the answer
+    /// was faster. Returns at once.
+    public void cancel() {
+        if (replyAddress != null && !reply().isComplete()) {
+            calls.withdraw(replyAddress, "the request was cancelled");
+        }
+    }
+}

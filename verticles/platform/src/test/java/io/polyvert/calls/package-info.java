@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.calls;
+
+import org.jspecify.annotations.NullMarked;
