@@ -56,6 +56,80 @@ class BusTest(unittest.IsolatedAsyncioTestCase):
         self.node.say(message(head["replyAddress"], 1, None))
         self.assertEqual(await called, (1, None))
 
+    async def test_request_cancelled_is_taken_back(self):
+        asked = self.bus.request("a")
+        head, _ = await self.node.next("send")
+        asked.cancel()
+        self.assertEqual((await self.node.next("cancel"))[0]["address"], head["replyAddress"])
+        with self.assertRaises(asyncio.CancelledError):
+            await asked
+
+    async def test_request_whose_task_is_cancelled_is_taken_back(self):
+        async def ask():
+            await self.bus.request("a")
+
+        task = asyncio.ensure_future(ask())
+        head, _ = await self.node.next("send")
+        task.cancel()
+        self.assertEqual((await self.node.next("cancel"))[0]["address"], head["replyAddress"])
+
+    async def test_handler_whose_caller_leaves_is_cancelled_and_answers_nobody(self):
+        cancelled = asyncio.Event()
+
+        async def wait(message):
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                cancelled.set()
+                raise
+
+        await self.serve(wait)
+        self.node.say(message("a"), {"type": "cancel", "address": "r"}, message("nowhere", reply="marker"))
+        await asyncio.wait_for(cancelled.wait(), 5)
+        self.assertEqual((await self.answer())["address"], "marker")
+
+    async def test_nested_request_of_a_cancelled_handler_is_taken_back(self):
+        async def relay(message):
+            return (await self.bus.request("b")).body
+
+        await self.serve(relay)
+        self.node.say(message("a"))
+        asked = await self.answer()
+        self.node.say({"type": "cancel", "address": "r"})
+        self.assertEqual((await self.node.next("cancel"))[0]["address"], asked["replyAddress"])
+
+    async def test_cancel_of_what_was_answered_does_nothing(self):
+        await self.serve(lambda message: 1)
+        self.node.say(message("a"), {"type": "cancel", "address": "r"}, message("a", reply="s"))
+        self.assertEqual([(await self.answer())["address"], (await self.answer())["address"]], ["r", "s"])
+
+    async def test_request_of_a_handler_waits_no_longer_than_its_caller(self):
+        async def relay(message):
+            await self.bus.request("b")
+
+        def relay_plain(message):
+            self.bus.request("c", timeout=0.5)
+
+        await self.serve(relay)
+        await self.bus.consumer("plain", relay_plain).registered()
+        self.node.say({**message("a"), "timeout": 4000})
+        asked = await self.answer()
+        self.assertTrue(1 <= asked["headers"]["timeout"] <= 4000, asked)
+        self.node.say({**message("plain"), "timeout": 4000})
+        self.assertEqual((await self.answer())["headers"]["timeout"], 500)
+
+    async def test_blocking_handler_knows_its_deadline(self):
+        await self.serve(lambda message: [message.remaining, vertx.context.remaining], blocking=True)
+        self.node.say({**message("a"), "timeout": 4000})
+        for left in (await self.answer())["body"]:
+            self.assertTrue(0 < left <= 4, left)
+
+    async def test_request_outside_of_handlers_has_no_deadline(self):
+        self.assertIsNone(vertx.context.remaining)
+        asked = self.bus.request("a")
+        self.assertNotIn("headers", (await self.answer()))
+        asked.cancel()
+
     async def test_request_when_the_node_leaves_fails_at_once(self):
         asked = self.bus.request("a")
         await self.node.next("send")

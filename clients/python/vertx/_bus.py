@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from typing import Any, Callable, Dict, Mapping, Optional, Tuple, TypeVar, Union, overload
 
+from ._deadline import within
 from ._frames import MAX_FRAME_BYTES, Bytes, json_frame, raw_frame, text_of
 from ._link import Link, open_link
 from ._messages import LATER, RECIPIENT_FAILURE, UNAVAILABLE, Failure, Message
@@ -19,8 +21,24 @@ Headers = Optional[Mapping[str, str]]
 LOG = logging.getLogger("vertx")
 #: A node that does not answer in time is given this long beyond the time-out to say so itself.
 ANSWER_GRACE_S = 5.0
+DEFAULT_TIMEOUT_S = 30.0
 _NO_HEADERS: Mapping[str, str] = {}
 _DELIVERY_OPTIONS = ("timeout", "localOnly")
+
+
+class _Answer(asyncio.Future):  # type: ignore[type-arg]
+    """The answer to a request. Whoever cancels it takes the request back."""
+
+    def __init__(self, bus: Bus, reply_address: str, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop=loop)
+        self._bus = bus
+        self._reply_address = reply_address
+
+    def cancel(self, msg: Optional[Any] = None) -> bool:
+        is_cancelled = super().cancel(msg=msg)
+        if is_cancelled:
+            self._bus._withdraw(self._reply_address)
+        return is_cancelled
 
 
 class Consumer:
@@ -87,19 +105,21 @@ class Bus:
         body: Any = None,
         *,
         headers: Headers = None,
-        timeout: float = 30.0,
+        timeout: float = DEFAULT_TIMEOUT_S,
         callback: Optional[Callback] = None,
     ) -> asyncio.Future[Message]:
         """Asks; the future gives the answering message, or raises Failure. Await it, add a done callback, or give
-        `callback(reply, failure)`, of whose arguments one is None."""
+        `callback(reply, failure)`, of whose arguments one is None. A request of a handler waits no longer than the
+        handler's own caller. Cancelling the future, or the task that awaits it, ends the work for it wherever it is."""
         loop = self._running()
         if not 0 < timeout <= 86_400:
             raise ValueError(f"timeout={timeout} is outside 0..86400 seconds")
         self._last += 1
         reply_address = f"reply.{self._last}"
-        options = None if timeout == 30.0 else max(1, round(timeout * 1000))
+        timeout = within(timeout)
+        options = None if timeout == DEFAULT_TIMEOUT_S else max(1, round(timeout * 1000))
         frame = self._frame("send", address, body, headers, reply_address, options)
-        answer: asyncio.Future[Message] = loop.create_future()
+        answer = _Answer(self, reply_address, loop)
         self._calls[reply_address] = (answer, loop.time() + timeout + ANSWER_GRACE_S, address)
         self._write(frame)
         if callback is not None:
@@ -107,7 +127,7 @@ class Bus:
         return answer
 
     def request_blocking(
-        self, address: str, body: Any = None, *, headers: Headers = None, timeout: float = 30.0
+        self, address: str, body: Any = None, *, headers: Headers = None, timeout: float = DEFAULT_TIMEOUT_S
     ) -> Message:
         """Asks and waits, on a thread of a `blocking=True` handler or of your own, never on the event loop."""
         if self._loop is None or threading.get_ident() == self._thread:
@@ -175,6 +195,10 @@ class Bus:
         self._held = False
         for consumer in list(self._consumers.values()):
             await consumer.registered()
+
+    def _withdraw(self, reply_address: str) -> None:
+        if self._calls.pop(reply_address, None) is not None and self._link is not None and self._link.is_open:
+            self._tell("cancel", address=reply_address)
 
     def _reply(self, to: str, body: Any, headers: Headers) -> None:
         self._write_anywhere(self._frame("send", to, body, headers))
@@ -272,7 +296,9 @@ class Bus:
     def _on_message(self, head: Dict[str, Any], body: Optional[bytes]) -> None:
         address = head["address"]
         content = head.get("body") if body is None else body
-        message = Message(self, address, content, head.get("headers") or _NO_HEADERS, head.get("replyAddress"))
+        left = head.get("timeout")
+        deadline = None if left is None else time.monotonic() + left / 1000
+        message = Message(self, address, content, head.get("headers") or _NO_HEADERS, head.get("replyAddress"), deadline)
         call = self._calls.pop(address, None)
         if call is not None:
             if not call[0].done():
@@ -309,6 +335,9 @@ class Bus:
     def _on_stop(self, _head: Dict[str, Any], _: Optional[bytes]) -> None:
         self._stop()
 
+    def _on_cancel(self, head: Dict[str, Any], _: Optional[bytes]) -> None:
+        self._serving.cancel(head["address"])
+
     def _on_pong(self, _head: Dict[str, Any], _: Optional[bytes]) -> None:
         pass
 
@@ -318,6 +347,7 @@ class Bus:
         "ok": _on_ok,
         "hello": _on_hello,
         "stop": _on_stop,
+        "cancel": _on_cancel,
         "pong": _on_pong,
     }
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, Callable, Coroutine, Dict, Iterator, List, Mapping, Set, TypeVar
+from typing import Any, Callable, Coroutine, Dict, Iterator, List, Mapping, Optional, Set, TypeVar
+
+from ._deadline import DEADLINE, remaining
 
 F = TypeVar("F", bound=Callable[[], Any])
 T = TypeVar("T")
@@ -45,6 +47,12 @@ class Context:
         self.node = ""
         self._hooks: List[Callable[[], Any]] = []
         self._tasks: Set[asyncio.Task[Any]] = set()
+
+    @property
+    def remaining(self) -> Optional[float]:
+        """Seconds that the caller of the handler that runs still waits; requests made meanwhile wait no longer. None
+        when the caller did not say, and outside of handlers."""
+        return remaining(DEADLINE.get())
 
     def on_stop(self, hook: F) -> F:
         """Runs the function (plain or `async def`) when the verticle is undeployed, the last one declared first."""

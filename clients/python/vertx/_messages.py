@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional
 
+from ._deadline import remaining
+
 if TYPE_CHECKING:
     from ._bus import Bus
 
@@ -46,17 +48,31 @@ class Failure(Exception):
 class Message:
     """What was sent or published to an address, or the answer to a request."""
 
-    __slots__ = ("address", "body", "headers", "reply_address", "_bus")
+    __slots__ = ("address", "body", "headers", "reply_address", "cancelled", "_deadline", "_bus")
 
     def __init__(
-        self, bus: Bus, address: str, body: Any, headers: Mapping[str, str], reply_address: Optional[str]
+        self,
+        bus: Bus,
+        address: str,
+        body: Any,
+        headers: Mapping[str, str],
+        reply_address: Optional[str],
+        deadline: Optional[float] = None,
     ) -> None:
         self.address = address
         self.body = body
         self.headers = headers
         #: None when nobody waits for an answer, and once it is answered.
         self.reply_address = reply_address
+        #: Whether the caller has left: what is done for it now is wasted. Handlers that wait are cancelled then.
+        self.cancelled = False
+        self._deadline = deadline
         self._bus = bus
+
+    @property
+    def remaining(self) -> Optional[float]:
+        """Seconds that the caller still waits; None when it did not say."""
+        return remaining(self._deadline)
 
     def reply(self, body: Any = None, *, headers: Optional[Dict[str, str]] = None) -> None:
         """Answers the request; a second answer, and one to a message that wants none, does nothing."""

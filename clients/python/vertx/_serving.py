@@ -6,9 +6,11 @@ import asyncio
 import inspect
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Awaitable, Callable, Optional, Set
+from contextvars import copy_context
+from typing import Any, Awaitable, Callable, Dict, Optional, Set, Tuple
 
 from . import _tasks
+from ._deadline import DEADLINE
 from ._messages import INTERNAL, LATER, UNAVAILABLE, Failure, Message
 from ._trouble import trace_of
 
@@ -25,6 +27,7 @@ class Serving:
 
     def __init__(self, blocking_threads: int, blocking_queue: int) -> None:
         self.tasks: Set[asyncio.Task[None]] = set()
+        self._in_hand: Dict[str, Tuple[asyncio.Task[None], Message]] = {}
         self._threads = blocking_threads
         self._queue = blocking_queue
         self._blocking = 0
@@ -46,10 +49,22 @@ class Serving:
         if not task.done():
             self.tasks.add(task)
             task.add_done_callback(self.tasks.discard)
+            to = message.reply_address
+            if to is not None:
+                self._in_hand[to] = (task, message)
+                task.add_done_callback(lambda _: self._in_hand.pop(to, None))
+
+    def cancel(self, reply_address: str) -> None:
+        """The caller has left: the handler is cancelled where it waits, and nobody is answered."""
+        task, message = self._in_hand.pop(reply_address, (None, None))
+        if task is not None and message is not None:
+            message.cancelled = True
+            message.reply_address = None
+            task.cancel()
 
     def _at_once(self, handler: Handler, message: Message) -> None:
         try:
-            answer = handler(message)
+            answer = handler(message) if message._deadline is None else _timed(handler, message)
         except BaseException as cause:
             _blame(message, cause)
             return
@@ -68,14 +83,15 @@ class Serving:
         if self._executor is None:
             self._executor = ThreadPoolExecutor(self._threads, thread_name_prefix="vertx-blocking")
 
-        async def call(message: Message) -> Any:
-            self._blocking += 1
-            try:
-                return await asyncio.get_running_loop().run_in_executor(self._executor, handler, message)
-            finally:
-                self._blocking -= 1
+        loop = asyncio.get_running_loop()
+        self._blocking += 1
+        work = self._executor.submit(_timed, handler, message)
+        # a thread cannot be cancelled: until it ends it is in use, whoever still waits for it
+        work.add_done_callback(lambda _: _later(loop, self._freed))
+        self._on_loop(lambda _: asyncio.wrap_future(work, loop=loop), message)
 
-        self._on_loop(call, message)
+    def _freed(self) -> None:
+        self._blocking -= 1
 
     async def finish(self, seconds: float) -> None:
         """Lets the messages in hand end; cancels what is left after that long."""
@@ -91,7 +107,23 @@ class Serving:
             self._executor.shutdown(wait=False)
 
 
+def _timed(handler: Handler, message: Message) -> Any:
+    """Calls the handler where its deadline is known."""
+    context = copy_context()
+    context.run(DEADLINE.set, message._deadline)
+    return context.run(handler, message)
+
+
+def _later(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
+    try:
+        loop.call_soon_threadsafe(function)
+    except RuntimeError:
+        pass  # the loop has ended, and all its counts with it
+
+
 async def _answer(handler: Callable[[Message], Awaitable[Any]], message: Message) -> None:
+    if message._deadline is not None:
+        DEADLINE.set(message._deadline)  # a task has a context of its own
     try:
         answer = await handler(message)
     except asyncio.CancelledError:

@@ -4,19 +4,25 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.polyvert.calls.Call;
+import io.polyvert.calls.Calls;
 import io.polyvert.contracts.WorkOrder;
 import io.polyvert.deployments.Languages;
 import io.polyvert.doors.HttpOptions;
 import io.polyvert.node.Node;
 import io.polyvert.node.NodeOptions;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -95,6 +101,47 @@ class ClusterIT {
                 ReplyException.class,
                 () -> two.vertx().eventBus().request("nan", null).await(10, SECONDS));
         assertThat(reply).hasMessageContaining("the reply cannot travel");
+    }
+
+    @Test
+    void cancel_onOneNode_endsTheWorkOnTheOther() throws Exception {
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        serve(one, "chain.first", _ -> one.vertx().eventBus().request("chain.last", null));
+        serve(two, "chain.last", _ -> {
+            Call.current().orElseThrow().onCancel(() -> seen.add("cancelled"));
+            seen.add("begun");
+        });
+        var request = Calls.of(two.vertx()).request("chain.first", null, new DeliveryOptions());
+        assertThat(seen.poll(10, SECONDS)).isEqualTo("begun");
+
+        request.cancel();
+
+        assertThat(seen.poll(10, SECONDS)).isEqualTo("cancelled");
+    }
+
+    @Test
+    void deadline_ofTheFirst_isKnownToTheLast() throws Exception {
+        serve(
+                one,
+                "left.first",
+                message -> one.vertx()
+                        .eventBus()
+                        .request("left.last", null)
+                        .onSuccess(reply -> message.reply(reply.body())));
+        serve(
+                two,
+                "left.last",
+                message -> message.reply(
+                        Call.current().flatMap(Call::remaining).orElseThrow().toMillis()));
+        var reply = Calls.of(two.vertx())
+                .request("left.first", null, new DeliveryOptions().setSendTimeout(9_000))
+                .reply()
+                .await(10, SECONDS);
+        assertThat((Long) reply.body()).isBetween(1L, 9_000L);
+    }
+
+    private static void serve(Node node, String address, Handler<Message<Object>> handler) throws Exception {
+        node.vertx().eventBus().consumer(address, handler).completion().await(10, SECONDS);
     }
 
     @Test

@@ -139,4 +139,71 @@ class ExtensionTest {
                 message.bytes().orElseThrow());
         assertThat(soon(answer).body()).isEqualTo(photo);
     }
+
+    @Test
+    void cancel_ofARequest_reachesTheConsumerAndEndsTheMatter() {
+        BusClient worker = node.client().hello();
+        worker.send("{'type':'register','id':1,'address':'work'}");
+        worker.receive();
+        client.hello().send("{'type':'send','address':'work','replyAddress':'r1','headers':{'timeout':'5000'}}");
+        JsonObject message = worker.receive();
+        assertThat(message.getInteger("timeout")).isBetween(1, 5_000);
+
+        client.send("{'type':'cancel','id':2,'address':'r1'}");
+
+        assertThat(client.receiveText()).isEqualTo("{'type':'ok','id':2}");
+        assertThat(worker.receive())
+                .isEqualTo(new JsonObject().put("type", "cancel").put("address", message.getString("replyAddress")));
+        worker.send(new JsonObject().put("type", "send").put("address", message.getString("replyAddress")));
+        assertThat(worker.receive().getString("message")).isEqualTo("unknown_address");
+        client.expectNothing();
+        worker.close();
+    }
+
+    @Test
+    void cancel_ofWhatWasAnswered_isNoError() {
+        client.hello().send("{'type':'cancel','address':'r1'}");
+        client.expectNothing();
+        client.send("{'type':'cancel','id':3,'address':'r1'}");
+        assertThat(client.receiveText()).isEqualTo("{'type':'ok','id':3}");
+    }
+
+    @Test
+    void session_thatEnds_cancelsItsRequests() {
+        BusClient worker = node.client().hello();
+        worker.send("{'type':'register','id':1,'address':'work'}");
+        worker.receive();
+        client.hello().send("{'type':'send','address':'work','replyAddress':'r1'}");
+        String replyAddress = worker.receive().getString("replyAddress");
+
+        client.close();
+
+        assertThat(worker.receiveText()).isEqualTo("{'type':'cancel','address':'" + replyAddress + "'}");
+        worker.close();
+    }
+
+    @Test
+    void request_whoseTimeIsOver_isCancelled() {
+        BusClient worker = node.client().hello();
+        worker.send("{'type':'register','id':1,'address':'work'}");
+        worker.receive();
+        client.hello().send("{'type':'send','address':'work','replyAddress':'r1','headers':{'timeout':'50'}}");
+        String replyAddress = worker.receive().getString("replyAddress");
+
+        assertThat(client.receive().getString("failureType")).isEqualTo("TIMEOUT");
+        assertThat(worker.receiveText()).isEqualTo("{'type':'cancel','address':'" + replyAddress + "'}");
+        worker.close();
+    }
+
+    @Test
+    void request_withTheReplyAddressOfAnother_isRefused() {
+        BusClient worker = node.client().hello();
+        worker.send("{'type':'register','id':1,'address':'work'}");
+        worker.receive();
+        client.hello().send("{'type':'send','address':'work','replyAddress':'r1'}");
+        client.send("{'type':'send','address':'work','replyAddress':'r1'}");
+
+        assertThat(client.receive().getString("message")).contains("replyAddress 'r1' is that of another request");
+        worker.close();
+    }
 }

@@ -6,17 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Call;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -274,5 +278,20 @@ class HttpDoorTest extends HttpDoorContract {
                 .contains("nosniff");
         assertThat(get("/nothing.html").statusCode()).isEqualTo(404);
         assertThat(new String(get("/nothing").body().getBytes(UTF_8), UTF_8)).contains("nothing at /nothing");
+    }
+
+    @Test
+    void bus_clientThatLeaves_cancelsItsRequest() throws Exception {
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        vertx.eventBus().consumer("slow", _ -> {
+            Call.current().orElseThrow().onCancel(() -> seen.add("cancelled"));
+            seen.add("begun");
+        });
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
+            socket.getOutputStream()
+                    .write("POST /bus/slow HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
+            assertThat(seen.poll(5, SECONDS)).isEqualTo("begun");
+        }
+        assertThat(seen.poll(5, SECONDS)).isEqualTo("cancelled");
     }
 }

@@ -30,6 +30,7 @@ final class VertxPackage {
             "_bus.py",
             "_connect.py",
             "_context.py",
+            "_deadline.py",
             "_frames.py",
             "_link.py",
             "_messages.py",

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Call;
+import io.polyvert.calls.Calls;
 import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
@@ -13,6 +15,7 @@ import io.polyvert.deployments.Resources;
 import io.polyvert.recorder.Recorder;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
@@ -20,10 +23,12 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -436,5 +441,58 @@ class PythonHostIT {
                 promise.complete();
             }
         }));
+    }
+
+    @Test
+    void cancel_ofARequest_cancelsTheTaskInPython_andWhatItAsked() throws InterruptedException {
+        var seen = new LinkedBlockingQueue<String>();
+        node.bus().consumer("last", _ -> {
+            Call.current().orElseThrow().onCancel(() -> seen.add("last cancelled"));
+            seen.add("begun");
+        });
+        node.bus().<String>consumer("told", message -> seen.add(message.body()));
+        node.deploy("chain.py", """
+                import asyncio
+                from vertx import bus
+
+                @bus.consumer("first")
+                async def first(message):
+                    try:
+                        return (await bus.request("last")).body
+                    except asyncio.CancelledError:
+                        bus.send("told", f"first cancelled {message.cancelled}")
+                        raise
+                """);
+        var request = Calls.of(node.vertx()).request("first", null, new DeliveryOptions());
+        assertThat(seen.poll(10, SECONDS)).isEqualTo("begun");
+
+        request.cancel();
+
+        assertThat(List.of(seen.poll(10, SECONDS), seen.poll(10, SECONDS)))
+                .containsExactlyInAnyOrder("last cancelled", "first cancelled True");
+    }
+
+    @Test
+    void deadline_ofTheCaller_isKnownInPythonAndBeyond() {
+        node.bus()
+                .consumer(
+                        "left",
+                        message -> message.reply(Call.current()
+                                .flatMap(Call::remaining)
+                                .orElseThrow()
+                                .toMillis()));
+        node.deploy("deadline.py", """
+                from vertx import bus, context
+
+                @bus.consumer("ask")
+                async def ask(message):
+                    return [context.remaining, (await bus.request("left")).body]
+                """);
+        var options = new DeliveryOptions().setSendTimeout(9_000);
+        var answer = (JsonArray)
+                soon(Calls.of(node.vertx()).request("ask", null, options).reply())
+                        .body();
+        assertThat(answer.getDouble(0)).isBetween(0.0, 9.0);
+        assertThat(answer.getLong(1)).isBetween(1L, 9_000L);
     }
 }

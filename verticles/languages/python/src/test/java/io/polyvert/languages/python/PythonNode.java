@@ -35,6 +35,7 @@ final class PythonNode implements AutoCloseable {
     PythonNode(Path folder) {
         this.folder = folder;
         var recorder = new Recorder();
+        Calls.prepare();
         vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(recorder.newOptions()))
                 .withMetrics(recorder)
