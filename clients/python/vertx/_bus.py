@@ -21,6 +21,7 @@ Headers = Optional[Mapping[str, str]]
 LOG = logging.getLogger("vertx")
 #: A node that does not answer in time is given this long beyond the time-out to say so itself.
 ANSWER_GRACE_S = 5.0
+#: How long a request waits when neither it nor the node says.
 DEFAULT_TIMEOUT_S = 30.0
 _NO_HEADERS: Mapping[str, str] = {}
 _DELIVERY_OPTIONS = ("timeout", "localOnly")
@@ -89,6 +90,7 @@ class Bus:
         self._held = True
         self._last = 0
         self._max_frame_bytes = MAX_FRAME_BYTES
+        self._timeout_s = DEFAULT_TIMEOUT_S
         self._link: Optional[Link] = None
         self._loop: Optional[asyncio.AbstractEventLoop] = None
         self._thread = 0
@@ -105,19 +107,21 @@ class Bus:
         body: Any = None,
         *,
         headers: Headers = None,
-        timeout: float = DEFAULT_TIMEOUT_S,
+        timeout: Optional[float] = None,
         callback: Optional[Callback] = None,
     ) -> asyncio.Future[Message]:
         """Asks; the future gives the answering message, or raises Failure. Await it, add a done callback, or give
         `callback(reply, failure)`, of whose arguments one is None. A request of a handler waits no longer than the
         handler's own caller. Cancelling the future, or the task that awaits it, ends the work for it wherever it is."""
         loop = self._running()
+        if timeout is None:
+            timeout = self._timeout_s
         if not 0 < timeout <= 86_400:
             raise ValueError(f"timeout={timeout} is outside 0..86400 seconds")
         self._last += 1
         reply_address = f"reply.{self._last}"
         timeout = within(timeout)
-        options = None if timeout == DEFAULT_TIMEOUT_S else max(1, round(timeout * 1000))
+        options = None if timeout == self._timeout_s else max(1, round(timeout * 1000))
         frame = self._frame("send", address, body, headers, reply_address, options)
         answer = _Answer(self, reply_address, loop)
         self._calls[reply_address] = (answer, loop.time() + timeout + ANSWER_GRACE_S, address)
@@ -127,7 +131,7 @@ class Bus:
         return answer
 
     def request_blocking(
-        self, address: str, body: Any = None, *, headers: Headers = None, timeout: float = DEFAULT_TIMEOUT_S
+        self, address: str, body: Any = None, *, headers: Headers = None, timeout: Optional[float] = None
     ) -> Message:
         """Asks and waits, on a thread of a `blocking=True` handler or of your own, never on the event loop."""
         if self._loop is None or threading.get_ident() == self._thread:
@@ -137,7 +141,9 @@ class Bus:
         async def ask() -> Message:
             return await self.request(address, body, headers=headers, timeout=timeout)
 
-        return asyncio.run_coroutine_threadsafe(ask(), self._loop).result(timeout + 2 * ANSWER_GRACE_S)
+        return asyncio.run_coroutine_threadsafe(ask(), self._loop).result(
+            (self._timeout_s if timeout is None else timeout) + 2 * ANSWER_GRACE_S
+        )
 
     def send(self, address: str, body: Any = None, *, headers: Headers = None) -> None:
         """To one consumer, without an answer. On any thread."""
@@ -373,6 +379,7 @@ class Bus:
             raise ConnectionError(f"what listens at {url} said no hello within {timeout:g} s") from None
         self.node = answer.get("node", "")
         self._max_frame_bytes = answer.get("maxFrameBytes", MAX_FRAME_BYTES)
+        self._timeout_s = answer.get("timeout", DEFAULT_TIMEOUT_S * 1000) / 1000
         self._link.parser.max_frame_bytes = max(MAX_FRAME_BYTES, self._max_frame_bytes)
         self._sweep = self._loop.call_later(ANSWER_GRACE_S, self._fail_overdue)
         return answer

@@ -1,5 +1,6 @@
 package io.polyvert.calls;
 
+import io.polyvert.bus.Failure;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -8,11 +9,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// A request that a consumer has in hand. It ends when it is answered; it is cancelled when nobody waits for the answer
 /// any more: the caller gave up, its time ran out, or it went away. Requests that are made while a call is handled
-/// belong to it: they inherit what is left of its time, and fail with [io.polyvert.bus.Failure#CANCELLED] when it is
+/// belong to it: they inherit what is left of its time, and fail with [Failure#CANCELLED] when it is
 /// cancelled. All methods may be called on any thread.
 public final class Call {
     private final String address;
@@ -128,16 +130,17 @@ public final class Call {
         }
     }
 
-    /// Runs the handler on this thread, which is interrupted when the call is cancelled meanwhile.
-    void runInterruptibly(Runnable handler) {
+    /// Runs work on this thread, which is interrupted when the call is cancelled meanwhile. Throws
+    /// [Failure#CANCELLED] instead when it was cancelled before.
+    public <T> T interruptibly(Callable<T> work) throws Exception {
         synchronized (this) {
             if (cancelled) {
-                return;
+                throw Failure.CANCELLED.because("the caller of '" + address + "' has left");
             }
             worker = Thread.currentThread();
         }
         try {
-            handler.run();
+            return work.call();
         } finally {
             rest();
         }
@@ -146,6 +149,7 @@ public final class Call {
     private synchronized void rest() {
         worker = null;
         if (interrupted) {
+            interrupted = false;
             Thread.interrupted();
         }
     }

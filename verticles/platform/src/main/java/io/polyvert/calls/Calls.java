@@ -52,6 +52,7 @@ public final class Calls implements Shareable {
 
     private final Vertx vertx;
     private final EventBus bus;
+    private final CallOptions options;
     private final Map<String, Call> inHand = new ConcurrentHashMap<>();
     private final Map<String, Long> left = new ConcurrentHashMap<>();
     private final AtomicInteger virtual = new AtomicInteger();
@@ -60,9 +61,10 @@ public final class Calls implements Shareable {
     private final LongAdder wentOn = new LongAdder();
     private final LongAdder wastedNanos = new LongAdder();
 
-    private Calls(Vertx vertx) {
+    private Calls(Vertx vertx, CallOptions options) {
         this.vertx = vertx;
         this.bus = vertx.eventBus();
+        this.options = options;
     }
 
     /// To be called before the node's `Vertx` is made.
@@ -71,8 +73,8 @@ public final class Calls implements Shareable {
     }
 
     /// To be called before other interceptors are added: code that they run belongs to a call.
-    public static Calls install(Vertx vertx, Recorder recorder) {
-        Calls calls = Parts.put(vertx, Calls.class, new Calls(vertx));
+    public static Calls install(Vertx vertx, Recorder recorder, CallOptions options) {
+        Calls calls = Parts.put(vertx, Calls.class, new Calls(vertx, options));
         recorder.watch(calls::waitsFor);
         calls.bus.addInboundInterceptor(calls::receive);
         calls.bus.addOutboundInterceptor(calls::send);
@@ -85,6 +87,10 @@ public final class Calls implements Shareable {
 
     public static Calls of(Vertx vertx) {
         return Parts.get(vertx, Calls.class);
+    }
+
+    public CallOptions options() {
+        return options;
     }
 
     /// As [EventBus#request], with the send timeout as the deadline of the work, or what is left of the current call's
@@ -186,7 +192,14 @@ public final class Calls implements Shareable {
             virtual.incrementAndGet();
             context.runOnContext(_ -> {
                 try {
-                    call.runInterruptibly(delivery::next);
+                    call.interruptibly(() -> {
+                        delivery.next();
+                        return true;
+                    });
+                } catch (ReplyException _) {
+                    dropped.increment();
+                } catch (Exception bug) {
+                    throw new IllegalStateException(bug); // Vert.x hands what a consumer throws to its own handler
                 } finally {
                     virtual.decrementAndGet();
                 }

@@ -1,5 +1,6 @@
 package io.polyvert.doors;
 
+import io.polyvert.calls.CallOptions;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -7,13 +8,11 @@ import java.util.Map;
 
 /// The delivery options of a request that comes in over HTTP.
 final class BusHeaders {
-    private static final long MAX_TIMEOUT_MS = 600_000;
-
     private BusHeaders() {}
 
     /// Throws [HttpRefused] when the timeout is no number of milliseconds.
-    static DeliveryOptions options(HttpServerRequest request) {
-        DeliveryOptions options = new DeliveryOptions();
+    static DeliveryOptions options(HttpServerRequest request, CallOptions calls) {
+        DeliveryOptions options = new DeliveryOptions().setSendTimeout(calls.timeoutMs());
         String timeout = request.getHeader("X-Timeout-Ms");
         if (request.query() != null) {
             MultiMap query = request.params();
@@ -24,16 +23,16 @@ final class BusHeaders {
             }
             timeout = query.contains("timeout") ? query.get("timeout") : timeout;
         }
-        return timeout == null ? options : options.setSendTimeout(millis(timeout));
+        return timeout == null ? options : options.setSendTimeout(millis(timeout, calls.maxTimeoutMs()));
     }
 
-    private static long millis(String text) {
-        if (text.matches("\\d{1,7}")) {
+    private static long millis(String text, int most) {
+        if (text.matches("\\d{1,9}")) {
             long millis = Long.parseLong(text);
-            if (millis >= 1 && millis <= MAX_TIMEOUT_MS) {
+            if (millis >= 1 && millis <= most) {
                 return millis;
             }
         }
-        throw new HttpRefused(400, "timeout=" + text + " is not a number of milliseconds in 1.." + MAX_TIMEOUT_MS);
+        throw new HttpRefused(400, "timeout=" + text + " is not a number of milliseconds in 1.." + most);
     }
 }

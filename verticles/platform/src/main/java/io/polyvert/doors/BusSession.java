@@ -7,6 +7,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Calls;
 import io.polyvert.frames.Decoded;
 import io.polyvert.frames.FrameReader;
 import io.vertx.core.Context;
@@ -147,7 +148,8 @@ final class BusSession {
             return;
         }
         out.extend();
-        out.hello(door.limits().maxFrameBytes(), visitor.process());
+        int timeoutMs = Calls.of(door.vertx()).options().timeoutMs();
+        out.hello(door.limits().maxFrameBytes(), timeoutMs, visitor.process());
         visitor.process().ifPresent(peer -> peer.connected(new ProcessSession(this::tellToStop, this::close)));
     }
 

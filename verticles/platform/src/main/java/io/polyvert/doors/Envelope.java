@@ -1,5 +1,6 @@
 package io.polyvert.doors;
 
+import io.polyvert.calls.CallOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
@@ -10,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the fields of a client's frame. Throws [Refused] for a value that is not allowed.
 final class Envelope {
-    private static final DeliveryOptions DEFAULTS = new DeliveryOptions();
-    private static final long MOST_TIMEOUT_MS = 86_400_000;
 
     private final String type;
     private final JsonObject head;
@@ -72,24 +71,24 @@ final class Envelope {
         return head.containsKey("bodyType") ? decoded(body) : body;
     }
 
-    DeliveryOptions options() {
+    DeliveryOptions options(CallOptions calls) {
         Object headers = head.getValue("headers");
         if (headers == null) {
-            return DEFAULTS;
+            return new DeliveryOptions().setSendTimeout(calls.timeoutMs());
         }
         if (headers instanceof JsonObject object) {
-            return object.isEmpty() ? DEFAULTS : options(object);
+            return options(object, calls);
         }
         throw new Refused(Refusal.invalid("headers must be an object of texts"));
     }
 
-    private static DeliveryOptions options(JsonObject headers) {
-        DeliveryOptions options = new DeliveryOptions();
+    private static DeliveryOptions options(JsonObject headers, CallOptions calls) {
+        DeliveryOptions options = new DeliveryOptions().setSendTimeout(calls.timeoutMs());
         for (Map.Entry<String, Object> header : headers) {
             String name = header.getKey();
             String value = text(name, header.getValue());
             switch (name) {
-                case "timeout" -> options.setSendTimeout(timeoutMs(value));
+                case "timeout" -> options.setSendTimeout(timeoutMs(value, calls.maxTimeoutMs()));
                 case "localOnly" -> options.setLocalOnly(Boolean.parseBoolean(value));
                 default -> options.addHeader(name, value);
             }
@@ -104,16 +103,16 @@ final class Envelope {
         throw new Refused(Refusal.invalid("header '" + name + "' must be a text, a number or a boolean"));
     }
 
-    private static long timeoutMs(String value) {
+    private static long timeoutMs(String value, int most) {
         try {
             long timeout = Long.parseLong(value);
-            if (timeout >= 1 && timeout <= MOST_TIMEOUT_MS) {
+            if (timeout >= 1 && timeout <= most) {
                 return timeout;
             }
         } catch (NumberFormatException e) {
             // refused below, like a number out of bounds
         }
-        throw new Refused(Refusal.invalid("header timeout=" + value + " is outside 1.." + MOST_TIMEOUT_MS + " ms"));
+        throw new Refused(Refusal.invalid("header timeout=" + value + " is outside 1.." + most + " ms"));
     }
 
     private static String checked(String address, SessionLimits limits) {

@@ -55,7 +55,7 @@ final class HttpBus {
             if (denied.isPresent()) {
                 throw new HttpRefused(HttpRefusal.of(403, denied.get()).at(address));
             }
-            DeliveryOptions options = BusHeaders.options(request);
+            DeliveryOptions options = BusHeaders.options(request, calls.options());
             HttpBody.collect(request, maxBodyBytes, body -> send(request, address, body, options));
         } catch (HttpRefused refused) {
             HttpAnswer.refuse(request, refused.refusal());

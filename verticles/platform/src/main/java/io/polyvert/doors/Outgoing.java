@@ -143,12 +143,13 @@ final class Outgoing implements Client {
     }
 
     /// The answer to hello.
-    void hello(int maxFrameBytes, Optional<ProcessPeer> process) {
+    void hello(int maxFrameBytes, int timeoutMs, Optional<ProcessPeer> process) {
         outbox.write(fields -> {
             fields.text("type", "hello")
                     .number("version", 1)
                     .text("node", Long.toString(ProcessHandle.current().pid()))
-                    .number("maxFrameBytes", maxFrameBytes);
+                    .number("maxFrameBytes", maxFrameBytes)
+                    .number("timeout", timeoutMs);
             if (process.isPresent()) {
                 ProcessPeer peer = process.get();
                 fields.text("deployment", peer.deployment())

@@ -55,16 +55,16 @@ final class Sending {
         visitor.permit(address);
         String replyAddress = frame.replyAddress();
         if (replyAddress == null) {
-            sendOnly(address, frame.options(), frame.body(), out.idOf(frame));
+            sendOnly(address, frame.options(calls.options()), frame.body(), out.idOf(frame));
         } else {
-            request(address, frame.options(), frame.body(), replyAddress);
+            request(address, frame.options(calls.options()), frame.body(), replyAddress);
         }
     }
 
     void publish(Envelope frame) {
         String address = frame.address(limits);
         visitor.permit(address);
-        DeliveryOptions options = frame.options();
+        DeliveryOptions options = frame.options(calls.options());
         Object body = frame.body();
         try {
             bus.publish(address, body, options);
@@ -126,7 +126,7 @@ final class Sending {
         try {
             Integer failureCode = frame.failureCode();
             if (failureCode == null) {
-                reply(question, frame.options(), frame.body(), frame.replyAddress());
+                reply(question, frame.options(calls.options()), frame.body(), frame.replyAddress());
             } else {
                 question.fail(failureCode, frame.text("message"));
             }

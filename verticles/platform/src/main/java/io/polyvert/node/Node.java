@@ -84,7 +84,7 @@ public final class Node implements AutoCloseable {
             Parts.put(vertx, Workers.class, new Workers(vertx, options.worker()));
             this.deployments =
                     Parts.put(vertx, Deployments.class, new Deployments(vertx, languages, InstantSource.system()));
-            Calls.install(vertx, recorder);
+            Calls.install(vertx, recorder, options.calls());
             TravelCheck.install(vertx.eventBus());
             ThrownCheck.install(vertx);
             WorkOrder.CODEC.register(vertx.eventBus());

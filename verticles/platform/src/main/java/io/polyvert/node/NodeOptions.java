@@ -1,5 +1,6 @@
 package io.polyvert.node;
 
+import io.polyvert.calls.CallOptions;
 import io.polyvert.cluster.ClusterOptions;
 import io.polyvert.doors.HttpOptions;
 import io.polyvert.doors.TcpOptions;
@@ -17,6 +18,7 @@ public record NodeOptions(
         Path home,
         HttpOptions http,
         TcpOptions tcp,
+        CallOptions calls,
         WorkerOptions worker,
         ClusterOptions cluster,
         JsonObject vertx) {
@@ -33,28 +35,33 @@ public record NodeOptions(
                 home,
                 HttpOptions.DEFAULTS,
                 TcpOptions.DEFAULTS,
+                CallOptions.DEFAULTS,
                 WorkerOptions.DEFAULTS,
                 ClusterOptions.DEFAULTS,
                 new JsonObject());
     }
 
     public NodeOptions withHttp(HttpOptions http) {
-        return new NodeOptions(name, home, http, tcp, worker, cluster, vertx);
+        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
     }
 
     public NodeOptions withTcp(TcpOptions tcp) {
-        return new NodeOptions(name, home, http, tcp, worker, cluster, vertx);
+        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
+    }
+
+    public NodeOptions withCalls(CallOptions calls) {
+        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
     }
 
     public NodeOptions withWorker(WorkerOptions worker) {
-        return new NodeOptions(name, home, http, tcp, worker, cluster, vertx);
+        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
     }
 
     public NodeOptions withCluster(ClusterOptions cluster) {
-        return new NodeOptions(name, home, http, tcp, worker, cluster, vertx);
+        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
     }
 
     public NodeOptions withVertx(JsonObject vertx) {
-        return new NodeOptions(name, home, http, tcp, worker, cluster, vertx);
+        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
     }
 }

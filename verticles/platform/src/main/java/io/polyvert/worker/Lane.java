@@ -1,12 +1,14 @@
 package io.polyvert.worker;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Call;
 import io.polyvert.contracts.WorkStats;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Supplier;
 
@@ -37,8 +39,9 @@ final class Lane {
     <T> Future<T> run(Supplier<Future<T>> work) {
         Promise<T> promise = Promise.promise();
         Context context = vertx.getOrCreateContext();
-        Runnable start =
-                () -> Future.<T>future(inner -> work.get().onComplete(inner)).onComplete(outcome -> {
+        Optional<Call> call = Call.current();
+        Runnable start = () -> Future.<T>future(inner -> begin(call, work).onComplete(inner))
+                .onComplete(outcome -> {
                     finished(outcome.succeeded());
                     promise.handle(outcome);
                 });
@@ -50,6 +53,13 @@ final class Lane {
                         + " running and " + queueLimit + " waiting; try again later or give the pool more threads"));
         }
         return promise.future();
+    }
+
+    /// Work that waited while its caller left does not begin.
+    private static <T> Future<T> begin(Optional<Call> call, Supplier<Future<T>> work) {
+        return call.filter(Call::isCancelled).isPresent()
+                ? Future.failedFuture(Failure.CANCELLED.because("the caller has left while the work waited"))
+                : work.get();
     }
 
     private enum Admission {

@@ -2,6 +2,7 @@ package io.polyvert.worker;
 
 import io.polyvert.bus.Endpoint;
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Call;
 import io.polyvert.contracts.WorkStats;
 import io.polyvert.parts.Parts;
 import io.vertx.core.Future;
@@ -43,9 +44,9 @@ public final class Workers implements Shareable {
         return options;
     }
 
-    /// Serves requests at `address` with work that may block, on a pool of that name with the default bounds. What
-    /// `work` returns is the reply; what it throws is the failure. A full pool answers
-    /// [io.polyvert.bus.Failure#UNAVAILABLE] at once.
+    /// Serves requests at `address` with work that may block, on a pool of that name with the default
+    /// bounds. What `work` returns is the reply; what it throws is the failure. Its thread is interrupted
+    /// when the caller leaves. A full pool answers [io.polyvert.bus.Failure#UNAVAILABLE] at once.
     public <I, O> Future<MessageConsumer<I>> consumer(String address, Function<Message<I>, O> work) {
         return consumer(address, options, work);
     }
@@ -68,7 +69,10 @@ public final class Workers implements Shareable {
     }
 
     private <T> Future<T> run(Pool pool, Callable<T> work) {
-        return pool.lane().run(() -> pool.threads().executeBlocking(work, false));
+        Callable<T> interruptible = Call.current()
+                .<Callable<T>>map(call -> () -> call.interruptibly(work))
+                .orElse(work);
+        return pool.lane().run(() -> pool.threads().executeBlocking(interruptible, false));
     }
 
     /// Runs `request` when the lane to `address` has room. Such a lane is bounded like a pool, but holds no threads:

@@ -40,7 +40,7 @@ class CallsTest {
                 .withMetrics(recorder)
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
-        calls = Calls.install(vertx, recorder);
+        calls = Calls.install(vertx, recorder, CallOptions.DEFAULTS);
     }
 
     @AfterEach

@@ -36,7 +36,8 @@ class ExtensionTest {
                         .put("type", "hello")
                         .put("version", 1)
                         .put("node", Long.toString(ProcessHandle.current().pid()))
-                        .put("maxFrameBytes", 4_194_304));
+                        .put("maxFrameBytes", 4_194_304)
+                        .put("timeout", 30_000));
     }
 
     @ParameterizedTest

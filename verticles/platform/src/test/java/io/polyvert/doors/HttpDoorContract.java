@@ -2,6 +2,7 @@ package io.polyvert.doors;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
@@ -36,7 +37,7 @@ abstract class HttpDoorContract {
                 .withMetrics(recorder)
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
-        Calls.install(vertx, recorder);
+        Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         Parts.put(vertx, Routes.class, new Routes());
         door = HttpDoor.open(vertx, new HttpOptions("127.0.0.1", 0, MAX_BODY), deadlines(), guard)
                 .await(10, SECONDS);

@@ -2,6 +2,7 @@ package io.polyvert.doors;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
@@ -26,7 +27,7 @@ final class TestNode implements AutoCloseable {
                 .withMetrics(recorder)
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
-        Calls.install(vertx, recorder);
+        Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         TcpOptions options = new TcpOptions("127.0.0.1", 0, limits);
         this.door = soon(TcpDoor.open(vertx, options, guard));
     }

@@ -2,6 +2,7 @@ package io.polyvert.languages.python;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
 import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentSpec;
@@ -41,7 +42,7 @@ final class PythonNode implements AutoCloseable {
                 .withMetrics(recorder)
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
-        Calls.install(vertx, recorder);
+        Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         soon(UnixDoor.open(vertx, folder.resolve("bus.sock"), Guard.random()));
         deployments =
                 new Deployments(vertx, new Languages().with(List.of("py"), PythonHost::new), InstantSource.system());

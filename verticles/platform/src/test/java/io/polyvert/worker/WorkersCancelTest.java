@@ -1,0 +1,69 @@
+package io.polyvert.worker;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polyvert.calls.CallOptions;
+import io.polyvert.calls.Calls;
+import io.polyvert.recorder.Recorder;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WorkersCancelTest {
+    private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+    private Vertx vertx;
+    private Calls calls;
+
+    @BeforeEach
+    void start() throws Exception {
+        Calls.prepare();
+        Recorder recorder = new Recorder();
+        vertx = Vertx.builder()
+                .with(new VertxOptions().setMetricsOptions(recorder.newOptions()))
+                .withMetrics(recorder)
+                .build();
+        calls = Calls.install(vertx, recorder, CallOptions.DEFAULTS);
+        new Workers(vertx, new WorkerOptions(1, 10, 5_000))
+                .consumer("slow", this::work)
+                .await(5, SECONDS);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().await(5, SECONDS);
+    }
+
+    private String work(Message<String> message) {
+        seen.add(message.body());
+        if (message.body().equals("block")) {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException _) {
+                seen.add("interrupted");
+            }
+        }
+        return message.body();
+    }
+
+    @Test
+    void work_whoseCallerLeaves_isInterrupted_andWhatWaitedNeverBegins() throws Exception {
+        var running = calls.request("slow", "block", new DeliveryOptions());
+        assertThat(seen.poll(5, SECONDS)).isEqualTo("block");
+        var waiting = calls.request("slow", "waiting", new DeliveryOptions());
+        var marker = calls.request("slow", "marker", new DeliveryOptions());
+
+        waiting.cancel();
+        running.cancel();
+
+        assertThat(marker.reply().await(5, SECONDS).body()).isEqualTo("marker");
+        assertThat(seen).containsExactly("interrupted", "marker");
+    }
+}
