@@ -1,7 +1,9 @@
 package io.polyvert.launcher;
 
+import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.Languages;
+import io.polyvert.languages.executable.ExecutableHost;
 import io.polyvert.languages.java.JavaHost;
 import io.polyvert.languages.javascript.JavaScriptHost;
 import io.polyvert.languages.python.PythonHost;
@@ -20,17 +22,16 @@ final class Hosts {
         return new Languages()
                 .with(JAVA, JavaHost::new)
                 .with(JAVASCRIPT, JavaScriptHost::new)
-                .with(PYTHON, PythonHost::new);
+                .with(PYTHON, PythonHost::new)
+                .withOthers(ExecutableHost::new);
     }
 
-    /// Refuses a target in a language that no host runs.
+    /// Refuses a target that no host runs.
     static void require(DeploymentSpec spec) {
-        String extension = spec.extension();
-        if (!JAVA.contains(extension) && !JAVASCRIPT.contains(extension) && !PYTHON.contains(extension)) {
-            throw new SettingException(
-                    spec.target(),
-                    "no language runs '." + extension
-                            + "' files; known: .java, .jar, .js, .mjs, .py, a Java class name, and .yaml for an application");
+        try {
+            all().require(spec);
+        } catch (DeploymentException refused) {
+            throw new SettingException(spec.target(), String.valueOf(refused.getMessage()));
         }
     }
 }

@@ -127,10 +127,13 @@ class BadInputIT {
     }
 
     @Test
-    void unknownLanguage_isNamedWithTheKnownOnes() throws IOException {
+    void unknownLanguage_notExecutable_saysHowToMakeItSo() throws IOException {
         vertx.file("a.rb", "");
         assertRefused(
-                vertx.run("run", "a.rb"), 2, "vertx run: a.rb: no language runs '.rb' files; known: .java, .jar, .js");
+                vertx.run("run", "a.rb"),
+                1,
+                "vertx run: no language is known for '.rb' files, and a.rb is not executable; if it is a program:"
+                        + " chmod +x a.rb");
     }
 
     @Test

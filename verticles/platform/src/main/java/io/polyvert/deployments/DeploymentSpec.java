@@ -1,6 +1,7 @@
 package io.polyvert.deployments;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,7 @@ import java.util.Optional;
 /// A verticle, how many instances, and what they run on: what someone wants.
 ///
 /// @param name unique on the node
-/// @param target a file as the user wrote it, or a class name
+/// @param target a file or folder as the user wrote it, or a class name
 /// @param directory where a relative file is looked up
 /// @param threading empty: the language host's default
 /// @param config what the verticle reads as its configuration
@@ -36,7 +37,7 @@ public record DeploymentSpec(
     /// One instance of `target` with every default; the name is the target's own without folder and extension.
     public static DeploymentSpec of(String target, Path directory) {
         return new DeploymentSpec(
-                nameOf(target),
+                nameOf(target, directory),
                 target,
                 directory,
                 1,
@@ -84,8 +85,16 @@ public record DeploymentSpec(
         return extension.isEmpty() || Character.isUpperCase(extension.charAt(0)) ? "" : extension;
     }
 
-    private static String nameOf(String target) {
-        String last = target.substring(target.lastIndexOf('/') + 1);
+    /// Whether the target is a file rather than the name of a class: it has a folder before it, or is there.
+    public boolean isFile() {
+        return target.indexOf('/') >= 0 || Files.isRegularFile(file());
+    }
+
+    private static String nameOf(String target, Path directory) {
+        Path file = directory.resolve(target).toAbsolutePath().normalize();
+        String last = Files.isDirectory(file) && file.getFileName() != null
+                ? file.getFileName().toString()
+                : target.substring(target.lastIndexOf('/') + 1);
         int dot = last.lastIndexOf('.');
         if (dot < 0) {
             return last;

@@ -1,17 +1,31 @@
 package io.polyvert.deployments;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// The languages a node can run, by file extension. A host is made when the first verticle of its language is
-/// deployed, so a language that nobody uses costs nothing.
+/// The languages a node can run: by file extension, by what a folder holds, and any other file as an executable. A
+/// host is made when the first verticle of its language is deployed, so a language that nobody uses costs nothing.
 public final class Languages implements AutoCloseable {
     private final Map<String, Supplier<? extends LanguageHost>> makers = new TreeMap<>();
+    private final Map<Folders, Supplier<? extends LanguageHost>> folders = new LinkedHashMap<>();
     private final Map<Supplier<? extends LanguageHost>, LanguageHost> hosts = new ConcurrentHashMap<>();
+    private @Nullable Supplier<? extends LanguageHost> others;
+
+    /// Folders that a language runs.
+    ///
+    /// @param content what they hold, for people: `.java files`
+    private record Folders(String content, Predicate<Path> fits) {}
 
     /// Adds a language.
     ///
@@ -21,18 +35,68 @@ public final class Languages implements AutoCloseable {
         return this;
     }
 
+    /// Adds folders as targets; of several that fit, the one added first runs it.
+    ///
+    /// @param content what such a folder holds, for people: `.java files`
+    public Languages withFolders(String content, Predicate<Path> fits, Supplier<? extends LanguageHost> maker) {
+        folders.put(new Folders(content, fits), maker);
+        return this;
+    }
+
+    /// The host of files that no language claims.
+    public Languages withOthers(Supplier<? extends LanguageHost> maker) {
+        others = maker;
+        return this;
+    }
+
+    /// Refuses a target that no host runs. Looks at the file system.
+    public void require(DeploymentSpec spec) {
+        makerOf(spec);
+    }
+
     LanguageHost hostOf(DeploymentSpec spec) {
-        var maker = makers.get(spec.extension());
-        if (maker == null) {
-            throw new DeploymentException("no language is known for '" + spec.target() + "'; known: " + known());
+        return hosts.computeIfAbsent(makerOf(spec), Supplier::get);
+    }
+
+    private Supplier<? extends LanguageHost> makerOf(DeploymentSpec spec) {
+        if (Files.isDirectory(spec.file())) {
+            return ofFolder(spec);
         }
-        return hosts.computeIfAbsent(maker, Supplier::get);
+        var claimed = spec.extension().isEmpty() && spec.isFile() ? null : makers.get(spec.extension());
+        var maker = claimed == null && Files.exists(spec.file()) ? others : claimed;
+        if (maker == null) {
+            throw new DeploymentException(unknown(spec));
+        }
+        return maker;
+    }
+
+    private Supplier<? extends LanguageHost> ofFolder(DeploymentSpec spec) {
+        return folders.entrySet().stream()
+                .filter(entry -> entry.getKey().fits.test(spec.file()))
+                .findFirst()
+                .<Supplier<? extends LanguageHost>>map(Map.Entry::getValue)
+                .orElseThrow(() -> new DeploymentException(spec.target() + " is a folder without "
+                        + Stream.concat(
+                                        Stream.of("an app.yaml"),
+                                        folders.keySet().stream().map(Folders::content))
+                                .collect(Collectors.joining(" or "))
+                        + "; name a file in it"));
+    }
+
+    private String unknown(DeploymentSpec spec) {
+        if (spec.extension().isEmpty() && spec.isFile()) {
+            return spec.target() + " does not exist in "
+                    + spec.directory().toAbsolutePath().normalize();
+        }
+        return "no language is known for '" + spec.target() + "'; known: " + known();
     }
 
     private String known() {
-        return makers.keySet().stream()
+        String named = makers.keySet().stream()
                 .map(extension -> extension.isEmpty() ? "a Java class name" : "." + extension)
                 .collect(Collectors.joining(", "));
+        return named
+                + Optional.ofNullable(others).map(_ -> ", any executable file").orElse("");
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.languages.executable;
+
+import org.jspecify.annotations.NullMarked;

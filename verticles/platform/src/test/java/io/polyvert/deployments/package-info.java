@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.deployments;
+
+import org.jspecify.annotations.NullMarked;
