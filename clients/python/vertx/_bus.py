@@ -344,6 +344,9 @@ class Bus:
     def _on_cancel(self, head: Dict[str, Any], _: Optional[bytes]) -> None:
         self._serving.cancel(head["address"])
 
+    def _on_ping(self, _head: Dict[str, Any], _: Optional[bytes]) -> None:
+        self._tell("pong")
+
     def _on_pong(self, _head: Dict[str, Any], _: Optional[bytes]) -> None:
         pass
 
@@ -354,6 +357,7 @@ class Bus:
         "hello": _on_hello,
         "stop": _on_stop,
         "cancel": _on_cancel,
+        "ping": _on_ping,
         "pong": _on_pong,
     }
 

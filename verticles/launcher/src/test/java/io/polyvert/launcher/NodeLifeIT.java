@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +216,20 @@ class NodeLifeIT {
         String ready = vertx.node("run", "apps/one/app.yaml").ready();
         assertThat(ready).contains("hello.js ×2 (javascript, event-loop)", " · tcp 127.0.0.1:");
         assertThat(vertx.run("list").out()).contains("one ");
+    }
+
+    @Test
+    void node_killedAtOnce_leavesNoProcessBehind() throws Exception {
+        vertx.file(
+                "idle.py",
+                "from vertx import bus\n\n@bus.consumer('pid')\ndef pid(message):\n"
+                        + "    import os\n    return os.getpid()\n");
+        Running node = vertx.node("run", "idle.py", "--http-port", "0");
+        ProcessHandle python = ProcessHandle.of(
+                        Long.parseLong(vertx.run("request", "pid").out().strip()))
+                .orElseThrow();
+        node.process().destroyForcibly();
+        assertThat(python.onExit().get(5, TimeUnit.SECONDS).isAlive()).isFalse();
     }
 
     @Test

@@ -1,18 +1,54 @@
 package io.polyvert.deployments;
 
-/// What one instance may use at most; 0 means no limit of its own.
+import java.util.Map;
+
+/// What one instance may use at most, and what a process gets; 0 means no limit of its own.
 ///
 /// @param workers threads of the deployment's own worker pool; only for [Threading#WORKER]
 /// @param memoryMb address space in MiB; only for [Threading#PROCESS]
-public record Resources(int workers, int memoryMb) {
-    public static final Resources DEFAULTS = new Resources(0, 0);
+/// @param cpuSeconds CPU time of a process until it is ended and started anew; only for [Threading#PROCESS]
+/// @param silenceMs how long a process may leave its bus unread before it is ended and started anew
+/// @param environment variables that a process gets besides those of every process
+public record Resources(int workers, int memoryMb, int cpuSeconds, int silenceMs, Map<String, String> environment) {
+    public static final Resources DEFAULTS = new Resources(0, 0, 0, 30_000, Map.of());
 
     public Resources {
-        if (workers < 0 || workers > 1_000) {
-            throw new DeploymentException("resources.workers=" + workers + " is outside 0..1000");
+        within("workers", workers, 0, 1_000);
+        within("memoryMb", memoryMb, 0, 1_048_576);
+        within("cpuSeconds", cpuSeconds, 0, 31_536_000);
+        within("silenceMs", silenceMs, 0, 86_400_000);
+        environment = Map.copyOf(environment);
+        for (String name : environment.keySet()) {
+            if (!name.matches("[A-Za-z_][A-Za-z0-9_]*") || name.startsWith("VERTX_")) {
+                throw new DeploymentException("resources.environment has '" + name + "', which is no name for a"
+                        + " variable; allowed: letters, digits and '_', no digit first, not VERTX_ in front");
+            }
         }
-        if (memoryMb < 0 || memoryMb > 1_048_576) {
-            throw new DeploymentException("resources.memoryMb=" + memoryMb + " is outside 0..1048576");
+    }
+
+    private static void within(String name, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new DeploymentException("resources." + name + "=" + value + " is outside " + least + ".." + most);
         }
+    }
+
+    public Resources withWorkers(int workers) {
+        return new Resources(workers, memoryMb, cpuSeconds, silenceMs, environment);
+    }
+
+    public Resources withMemoryMb(int memoryMb) {
+        return new Resources(workers, memoryMb, cpuSeconds, silenceMs, environment);
+    }
+
+    public Resources withCpuSeconds(int cpuSeconds) {
+        return new Resources(workers, memoryMb, cpuSeconds, silenceMs, environment);
+    }
+
+    public Resources withSilenceMs(int silenceMs) {
+        return new Resources(workers, memoryMb, cpuSeconds, silenceMs, environment);
+    }
+
+    public Resources withEnvironment(Map<String, String> environment) {
+        return new Resources(workers, memoryMb, cpuSeconds, silenceMs, environment);
     }
 }

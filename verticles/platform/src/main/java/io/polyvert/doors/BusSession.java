@@ -36,6 +36,8 @@ final class BusSession {
     private boolean spoken;
     private boolean settled;
     private boolean closed;
+    /// Signs of life that were asked for since the last one came.
+    private int unheard;
 
     /// @param onClose called once, on the session's event loop
     BusSession(Door door, Context context, NetSocket socket, Consumer<BusSession> onClose) {
@@ -88,6 +90,7 @@ final class BusSession {
 
     private void read(Buffer chunk) {
         if (!closed) {
+            unheard = 0;
             reader.read(chunk, this::decoded);
         }
     }
@@ -112,6 +115,7 @@ final class BusSession {
                 case "publish" -> sending.publish(frame);
                 case "cancel" -> sending.cancel(frame);
                 case "ping" -> out.plain("pong");
+                case "pong" -> {}
                 case "register" -> receiving.register(frame);
                 case "unregister" -> receiving.unregister(frame);
                 case "hello" -> hello(frame, first);
@@ -150,11 +154,25 @@ final class BusSession {
         out.extend();
         int timeoutMs = Calls.of(door.vertx()).options().timeoutMs();
         out.hello(door.limits().maxFrameBytes(), timeoutMs, visitor.process());
-        visitor.process().ifPresent(peer -> peer.connected(new ProcessSession(this::tellToStop, this::close)));
+        visitor.process()
+                .ifPresent(peer -> peer.connected(new ProcessSession(this::tellToStop, this::close, this::beat)));
     }
 
     private void tellToStop() {
         context.runOnContext(_ -> out.plain("stop"));
+    }
+
+    private void beat(int limit) {
+        context.runOnContext(_ -> {
+            if (closed) {
+                return;
+            }
+            if (unheard++ >= limit) {
+                visitor.process().ifPresent(ProcessPeer::silent);
+            } else {
+                out.plain("ping");
+            }
+        });
     }
 
     private ProcessPeer process(Envelope frame) {

@@ -29,6 +29,9 @@ public interface ProcessPeer {
     /// A line for the node's log.
     void log(System.Logger.Level level, String message);
 
+    /// It has read nothing for as long as it may; see [ProcessSession#beat].
+    void silent();
+
     /// The session ended, for whatever reason; nothing else is called after it.
     void closed();
 }

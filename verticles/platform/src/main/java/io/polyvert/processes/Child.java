@@ -13,12 +13,22 @@ final class Child {
     static final List<String> PASSED_ON =
             List.of("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "VIRTUAL_ENV");
 
-    private static final Map<Integer, String> SIGNALS = Map.of(
-            1, "SIGHUP", 2, "SIGINT", 4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9, "SIGKILL", 11, "SIGSEGV",
-            15, "SIGTERM");
+    private static final int SIGKILL = 9;
+    private static final Map<Integer, String> SIGNALS = Map.ofEntries(
+            Map.entry(1, "SIGHUP"),
+            Map.entry(2, "SIGINT"),
+            Map.entry(4, "SIGILL"),
+            Map.entry(6, "SIGABRT"),
+            Map.entry(7, "SIGBUS"),
+            Map.entry(8, "SIGFPE"),
+            Map.entry(SIGKILL, "SIGKILL"),
+            Map.entry(11, "SIGSEGV"),
+            Map.entry(15, "SIGTERM"),
+            Map.entry(24, "SIGXCPU: its CPU time is used up"));
 
     private final Process process;
     private final Output output;
+    private final long memoryKillsBefore = MemoryKills.count();
 
     private Child(Process process, Output output) {
         this.process = process;
@@ -32,6 +42,7 @@ final class Child {
                 .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
         environment.keySet().retainAll(PASSED_ON);
+        environment.putAll(plan.resources().environment());
         environment.put("VERTX_BUS", "unix:" + socket.toAbsolutePath());
         environment.put("VERTX_KEY", key);
         try {
@@ -48,9 +59,9 @@ final class Child {
         return process.pid();
     }
 
-    /// The exit code, once the process has ended. Completes on a thread of the JDK.
-    CompletionStage<Integer> exited() {
-        return process.onExit().thenApply(Process::exitValue);
+    /// How it ended, in words, once it has. Completes on a thread of the JDK.
+    CompletionStage<String> exited() {
+        return process.onExit().thenApplyAsync(ended -> inWords(ended.exitValue()));
     }
 
     Output output() {
@@ -68,8 +79,11 @@ final class Child {
     }
 
     /// `ended with exit code 3`, or `was killed by signal 9 (SIGKILL)`.
-    static String inWords(int code) {
+    private String inWords(int code) {
         int signal = code - 128;
+        if (signal == SIGKILL && MemoryKills.count() > memoryKillsBefore) {
+            return "was killed by the system, which ran out of memory (SIGKILL)";
+        }
         if (signal > 0 && signal < 65) {
             String known = SIGNALS.get(signal);
             return "was killed by signal " + signal + (known == null ? "" : " (" + known + ")");

@@ -25,6 +25,8 @@ final class Life implements ProcessPeer {
     private static final long LAST_LINES_MS = 200;
     /* A process that said it failed, or left the bus, ends by itself; this long is enough. */
     private static final long LEAVE_MS = 1_000;
+    /* Asked that often within the time it may be silent. */
+    private static final int BEATS = 3;
     private static final System.Logger LOG = System.getLogger("io.polyvert.verticle");
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -38,6 +40,8 @@ final class Life implements ProcessPeer {
     private @Nullable ProcessSession session;
     private volatile @Nullable Child child;
     private boolean unwanted;
+    private boolean silent;
+    private long heartbeat = -1;
 
     /// Must be called on the verticle's context.
     Life(Vertx vertx, Context context, ProcessPlan plan, int instance) {
@@ -106,7 +110,7 @@ final class Life implements ProcessPeer {
 
     private void started(Child process) {
         child = process;
-        Future.fromCompletionStage(process.exited(), context).onSuccess(code -> exited(process, code));
+        Future.fromCompletionStage(process.exited(), context).onSuccess(ending -> exited(process, ending));
         if (unwanted || deployed.future().failed()) {
             process.kill();
         }
@@ -117,7 +121,7 @@ final class Life implements ProcessPeer {
         over("did not start: " + cause.getMessage());
     }
 
-    private void exited(Child process, int code) {
+    private void exited(Child process, String how) {
         Promise<Void> drained = Promise.promise();
         long late = vertx.setTimer(LAST_LINES_MS, _ -> drained.tryComplete());
         process.output().ended().onComplete(_ -> drained.tryComplete());
@@ -125,13 +129,18 @@ final class Life implements ProcessPeer {
                 .onComplete(_ -> context.runOnContext(_ -> {
                     vertx.cancelTimer(late);
                     String last = process.output().lastLines();
-                    String ending = Child.inWords(code) + (last.isEmpty() ? "" : "; its last lines:\n" + last);
+                    String ending = (silent ? silence() : how) + (last.isEmpty() ? "" : "; its last lines:\n" + last);
                     deployed.tryFail(new DeploymentException(name() + " " + ending));
                     over(ending);
                 }));
     }
 
+    private String silence() {
+        return "left its bus unread for " + plan.resources().silenceMs() + " ms and was killed";
+    }
+
     private void over(String ending) {
+        vertx.cancelTimer(heartbeat);
         expected.cancel();
         if (session != null) {
             session.close();
@@ -187,6 +196,22 @@ final class Life implements ProcessPeer {
             if (unwanted) {
                 session.stop();
             }
+            if (plan.resources().silenceMs() > 0) {
+                heartbeat =
+                        vertx.setPeriodic(Math.max(1, plan.resources().silenceMs() / BEATS), _ -> session.beat(BEATS));
+            }
+        });
+    }
+
+    /// Whoever waits for this process hears at once, as its session ends.
+    @Override
+    public void silent() {
+        context.runOnContext(_ -> {
+            silent = !unwanted;
+            if (session != null) {
+                session.close();
+            }
+            kill();
         });
     }
 

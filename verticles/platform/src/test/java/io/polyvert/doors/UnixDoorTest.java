@@ -83,6 +83,11 @@ class UnixDoorTest {
         }
 
         @Override
+        public void silent() {
+            all.add("silent");
+        }
+
+        @Override
         public void closed() {
             all.add("closed");
         }

@@ -117,10 +117,22 @@ public record Application(Settings node, List<DeploymentSpec> deployments) {
         if (!section.has("resources")) {
             return spec;
         }
-        Section resources = section.section("resources");
-        resources.allowOnly(List.of("workers", "memoryMb"));
+        Section given = section.section("resources");
+        given.allowOnly(List.of("workers", "memoryMb", "cpuSeconds", "silenceMs", "environment"));
+        Resources defaults = Resources.DEFAULTS;
         return spec.withResources(new Resources(
-                resources.has("workers") ? resources.number("workers") : Resources.DEFAULTS.workers(),
-                resources.has("memoryMb") ? resources.number("memoryMb") : Resources.DEFAULTS.memoryMb()));
+                given.has("workers") ? given.number("workers") : defaults.workers(),
+                given.has("memoryMb") ? given.number("memoryMb") : defaults.memoryMb(),
+                given.has("cpuSeconds") ? given.number("cpuSeconds") : defaults.cpuSeconds(),
+                given.has("silenceMs") ? given.number("silenceMs") : defaults.silenceMs(),
+                given.has("environment") ? environment(given.section("environment")) : defaults.environment()));
+    }
+
+    private static Map<String, String> environment(Section names) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (String name : names.keys()) {
+            environment.put(name, names.text(name));
+        }
+        return environment;
     }
 }

@@ -53,7 +53,7 @@ class ApplicationTest {
         assertThat(first.file()).isEqualTo(folder.resolve("a.js"));
         assertThat(first.instances()).isEqualTo(3);
         assertThat(first.threading()).contains(Threading.WORKER);
-        assertThat(first.resources()).isEqualTo(new Resources(4, 0));
+        assertThat(first.resources()).isEqualTo(Resources.DEFAULTS.withWorkers(4));
         assertThat(first.classpath()).containsExactly(folder.resolve("lib"), folder.resolve("other.jar"));
         assertThat(first.config())
                 .isEqualTo(new JsonObject()

@@ -57,12 +57,7 @@ public final class PythonHost implements LanguageHost {
         Path file = Sources.existing(spec).toAbsolutePath();
         Path python = interpreters.forFile(file);
         Path runner = VertxPackage.folder();
-        var plan = new ProcessPlan(
-                spec.name(),
-                List.of(python.toString(), runner.toString(), file.toString()),
-                spec.directory(),
-                spec.resources().memoryMb(),
-                spec.config());
+        var plan = ProcessPlan.of(spec, List.of(python.toString(), runner.toString(), file.toString()));
         var next = new AtomicInteger();
         return () -> new ProcessVerticle(plan, next.getAndIncrement());
     }

@@ -366,9 +366,63 @@ class PythonHostIT {
                 @bus.consumer("big")
                 def big(message):
                     return len(bytearray(message.body * 1024 * 1024))
-                """, spec -> spec.withResources(new Resources(0, 512)));
+                """, spec -> spec.withResources(Resources.DEFAULTS.withMemoryMb(512)));
         assertThat(node.ask("big", 1)).isEqualTo(1024 * 1024);
         assertThat(node.refusalOf("big", 1024)).hasMessage("internal error at big: MemoryError");
+    }
+
+    @Test
+    void process_thatLeavesItsBusUnread_isStartedAgain_andItsCallersHear() {
+        Deployment deployment =
+                node.deploy("stuck.py", """
+                import os, time
+                from vertx import bus
+
+                @bus.consumer("stuck")
+                def stuck(message):
+                    if os.path.exists("was-stuck"):
+                        return "fine"
+                    open("was-stuck", "w").close()
+                    time.sleep(600)
+                """, spec -> spec.withResources(Resources.DEFAULTS.withSilenceMs(600)));
+        long first = deployment.pids().getFirst();
+        var refusal = node.refusalOf("stuck", null);
+        assertThat(refusal.failureCode()).isEqualTo(Failure.UNAVAILABLE.code());
+        soon(registered("stuck", first, deployment));
+        assertThat(node.ask("stuck", null)).isEqualTo("fine");
+    }
+
+    @Test
+    void process_thatIsIdle_isLeftInPeace() {
+        Deployment deployment =
+                node.deploy("hello.py", GREET, spec -> spec.withResources(Resources.DEFAULTS.withSilenceMs(30)));
+        long first = deployment.pids().getFirst();
+        Future<Void> aWhile = Future.future(promise -> node.vertx().setTimer(500, _ -> promise.complete()));
+        soon(aWhile);
+        assertThat(deployment.pids()).containsExactly(first);
+    }
+
+    @Test
+    void cpuLimit_endsTheProcess_andIsNamed() {
+        var refusal = node.deploying(
+                "busy.py", "while True: pass\n", spec -> spec.withResources(Resources.DEFAULTS.withCpuSeconds(1)));
+        assertThat(catchThrowable(() -> soon(refusal))).hasMessageContaining("its CPU time is used up");
+    }
+
+    @Test
+    void environment_ofTheDeployment_isPassedOn() {
+        node.deploy(
+                "named.py",
+                """
+                import os
+                from vertx import bus
+
+                @bus.consumer("named")
+                def named(message):
+                    return os.environ["GREETING"]
+                """,
+                spec -> spec.withResources(Resources.DEFAULTS.withEnvironment(Map.of("GREETING", "Hello"))));
+        assertThat(node.ask("named", null)).isEqualTo("Hello");
     }
 
     @Test
