@@ -220,10 +220,14 @@ class NodeLifeIT {
 
     @Test
     void node_killedAtOnce_leavesNoProcessBehind() throws Exception {
-        vertx.file(
-                "idle.py",
-                "from vertx import bus\n\n@bus.consumer('pid')\ndef pid(message):\n"
-                        + "    import os\n    return os.getpid()\n");
+        vertx.file("idle.py", """
+                import os
+                from vertx import bus
+
+                @bus.consumer("pid")
+                def pid(message):
+                    return os.getpid()
+                """);
         Running node = vertx.node("run", "idle.py", "--http-port", "0");
         ProcessHandle python = ProcessHandle.of(
                         Long.parseLong(vertx.run("request", "pid").out().strip()))
