@@ -59,12 +59,7 @@ public final class ExecutableHost implements LanguageHost {
             throw new DeploymentException(notExecutable(spec, file));
         }
         interpreter.require(spec.target(), file);
-        var plan = new ProcessPlan(
-                spec.name(),
-                List.of(file.toString()),
-                spec.directory(),
-                spec.resources().memoryMb(),
-                spec.config());
+        var plan = ProcessPlan.of(spec, List.of(file.toString()));
         var next = new AtomicInteger();
         return () -> new ProcessVerticle(plan, next.getAndIncrement());
     }
