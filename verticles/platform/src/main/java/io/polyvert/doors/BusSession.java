@@ -38,6 +38,8 @@ final class BusSession {
     private boolean closed;
     /// Signs of life that were asked for since the last one came.
     private int unheard;
+    /// Whether it has answered one: a program that knows no heartbeat is not watched.
+    private boolean watched;
 
     /// @param onClose called once, on the session's event loop
     BusSession(Door door, Context context, NetSocket socket, Consumer<BusSession> onClose) {
@@ -115,7 +117,7 @@ final class BusSession {
                 case "publish" -> sending.publish(frame);
                 case "cancel" -> sending.cancel(frame);
                 case "ping" -> out.plain("pong");
-                case "pong" -> {}
+                case "pong" -> watched = true;
                 case "register" -> receiving.register(frame);
                 case "unregister" -> receiving.unregister(frame);
                 case "hello" -> hello(frame, first);
@@ -167,7 +169,7 @@ final class BusSession {
             if (closed) {
                 return;
             }
-            if (unheard++ >= limit) {
+            if (watched && unheard++ >= limit) {
                 visitor.process().ifPresent(ProcessPeer::silent);
             } else {
                 out.plain("ping");

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
 import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentException;
@@ -68,7 +69,7 @@ class ExecutableHostIT {
                 .withMetrics(recorder)
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
-        Calls.install(vertx, recorder);
+        Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         UnixDoor.open(vertx, folder.resolve("bus.sock"), Guard.random()).await(10, SECONDS);
         deployments = new Deployments(vertx, new Languages().withOthers(ExecutableHost::new), InstantSource.system());
     }
