@@ -53,6 +53,10 @@ public final class Call {
         }
     }
 
+    boolean isOf(String deploymentId) {
+        return deploymentId.equals(context.deploymentID());
+    }
+
     /// Where the request was sent.
     public String address() {
         return address;

@@ -56,6 +56,7 @@ public final class Calls implements Shareable {
     private final Map<String, Call> inHand = new ConcurrentHashMap<>();
     private final Map<String, Long> left = new ConcurrentHashMap<>();
     private final AtomicInteger virtual = new AtomicInteger();
+    private volatile @Nullable Diversion diversion;
     private final LongAdder cancelled = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder wentOn = new LongAdder();
@@ -113,6 +114,26 @@ public final class Calls implements Shareable {
         return request;
     }
 
+    /// May take messages away from who would handle them.
+    public interface Diversion {
+        /// Whether it takes the message, which then has not been delivered.
+        boolean takes(Message<?> message, Context consumer);
+
+        /// Whether the refusal that is on its way to this reply address must not arrive.
+        boolean holdsBack(String replyAddress);
+    }
+
+    public void divert(Diversion diversion) {
+        this.diversion = diversion;
+    }
+
+    /// How many requests the consumers of a deployment have not answered, without those that were cancelled.
+    public long inHandOf(String deploymentId) {
+        return inHand.values().stream()
+                .filter(call -> call.isOf(deploymentId) && !call.isCancelled())
+                .count();
+    }
+
     /// `{inHand, cancelled, dropped, wentOn, wastedMs}`: calls that are being handled; that lost their caller; of
     /// those,
     /// how many no handler had seen, how many were answered all the same, and how long they had gone on by then.
@@ -163,6 +184,10 @@ public final class Calls implements Shareable {
             return;
         }
         Context context = vertx.getOrCreateContext();
+        Diversion diverted = diversion;
+        if (diverted != null && diverted.takes(message, context)) {
+            return;
+        }
         String replyAddress = message.replyAddress();
         if (replyAddress == null) {
             CURRENT.remove(context);
@@ -219,6 +244,12 @@ public final class Calls implements Shareable {
     private void send(DeliveryContext<Object> delivery) {
         Message<?> message = delivery.message();
         if (message.address().startsWith(REPLIES)) {
+            Diversion diverted = diversion;
+            if (diverted != null
+                    && delivery.body() instanceof ReplyException
+                    && diverted.holdsBack(message.address())) {
+                return;
+            }
             answered(message.address(), delivery.body());
         } else if (message.replyAddress() != null) {
             Call parent = Call.ofCurrentContext();

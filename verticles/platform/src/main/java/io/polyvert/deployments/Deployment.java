@@ -13,9 +13,35 @@ import java.util.stream.Stream;
 ///
 /// @param spec its threading is present
 /// @param id Vert.x's deployment id; empty while it starts
+/// @param since when this version was started
 /// @param instances in the order they were made
+/// @param version 1, and one more each time it is swapped
+/// @param problem why the last swap did not happen; empty when it did
 public record Deployment(
-        DeploymentSpec spec, String language, Instant since, String id, List<? extends Deployable> instances) {
+        DeploymentSpec spec,
+        String language,
+        Instant since,
+        String id,
+        List<? extends Deployable> instances,
+        int version,
+        Optional<String> problem) {
+
+    static Deployment starting(DeploymentSpec spec, String language, Instant since) {
+        return new Deployment(spec, language, since, "", List.of(), 1, Optional.empty());
+    }
+
+    /// The next version, which starts.
+    Deployment next(Instant since) {
+        return new Deployment(spec, language, since, "", List.of(), version + 1, Optional.empty());
+    }
+
+    Deployment started(String id, List<? extends Deployable> instances) {
+        return new Deployment(spec, language, since, id, List.copyOf(instances), version, Optional.empty());
+    }
+
+    Deployment withProblem(String problem) {
+        return new Deployment(spec, language, since, id, instances, version, Optional.of(problem));
+    }
 
     public String name() {
         return spec.name();
@@ -50,13 +76,15 @@ public record Deployment(
                 .put("instances", spec.instances())
                 .put("state", state())
                 .put("since", since.toString())
+                .put("version", version)
                 .put("restarts", supervised().mapToInt(Supervised::restarts).sum())
                 .put("pids", new JsonArray(pids()));
         failure().ifPresent(reason -> json.put("failure", reason));
+        problem.ifPresent(reason -> json.put("problem", reason));
         return json;
     }
 
-    private Stream<Supervised> supervised() {
+    Stream<Supervised> supervised() {
         return instances.stream()
                 .map(instance -> instance instanceof Supervised process ? process : null)
                 .filter(Objects::nonNull);

@@ -2,6 +2,7 @@ package io.polyvert.deployments;
 
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -20,6 +21,12 @@ public interface LanguageHost extends AutoCloseable {
     /// thread that may block. `spec.threading()` is present and one of [#threadings]. Fails with a
     /// [DeploymentException] whose message is for the user; so do the futures of the instances' `deploy`.
     Supplier<? extends Deployable> prepare(Vertx vertx, DeploymentSpec spec);
+
+    /// The files that make up the target: when one of them changes, appears or goes, there is a new version. Blocks.
+    /// Files that do not exist are named where an import looks for them.
+    default List<Path> sources(DeploymentSpec spec) {
+        return List.of(spec.file());
+    }
 
     /// Ends what the host keeps (engines, caches); its verticles are undeployed by then.
     @Override

@@ -1,5 +1,6 @@
 package io.polyvert.deployments;
 
+import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -13,4 +14,8 @@ public interface Supervised {
 
     /// Why it was given up; empty while it runs or is being restarted.
     Optional<String> givenUp();
+
+    /// Lets no further message reach the process, and does not start it again. Completes when it has answered the
+    /// requests it got, which may be never.
+    Future<Void> leave();
 }

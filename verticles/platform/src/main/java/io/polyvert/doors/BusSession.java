@@ -11,6 +11,8 @@ import io.polyvert.calls.Calls;
 import io.polyvert.frames.Decoded;
 import io.polyvert.frames.FrameReader;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
@@ -157,7 +159,13 @@ final class BusSession {
         int timeoutMs = Calls.of(door.vertx()).options().timeoutMs();
         out.hello(door.limits().maxFrameBytes(), timeoutMs, visitor.process());
         visitor.process()
-                .ifPresent(peer -> peer.connected(new ProcessSession(this::tellToStop, this::close, this::beat)));
+                .ifPresent(peer -> peer.connected(new ProcessSession(this::leave, this::tellToStop, this::close, this::beat)));
+    }
+
+    private Future<Void> leave() {
+        Promise<Void> left = Promise.promise();
+        context.runOnContext(_ -> receiving.leave().onComplete(left));
+        return left.future();
     }
 
     private void tellToStop() {

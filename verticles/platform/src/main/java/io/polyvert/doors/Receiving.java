@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
 import io.polyvert.calls.Call;
+import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -22,6 +23,7 @@ final class Receiving {
     private final Client out;
     private final Unanswered unanswered;
     private final Map<String, MessageConsumer<Object>> consumers = new HashMap<>();
+    private boolean leaving;
 
     Receiving(Door door, Visitor visitor, Client out, Unanswered unanswered) {
         this.bus = door.vertx().eventBus();
@@ -34,6 +36,9 @@ final class Receiving {
     void register(Envelope frame) {
         String address = frame.address(limits);
         visitor.permit(address);
+        if (leaving) {
+            throw new Refused(Refusal.unavailable("a new version serves in the place of this one"));
+        }
         if (consumers.containsKey(address)) {
             throw new Refused(Refusal.registeredAlready(address));
         }
@@ -56,6 +61,10 @@ final class Receiving {
     void unregister(Envelope frame) {
         String address = frame.address(limits);
         MessageConsumer<Object> consumer = consumers.remove(address);
+        if (consumer == null && leaving) {
+            out.ok(out.idOf(frame));
+            return;
+        }
         if (consumer == null) {
             throw new Refused(Refusal.unknownAddress("this session has not registered '" + address + "'"
                     + DidYouMean.hint(address, consumers.keySet())));
@@ -103,6 +112,16 @@ final class Receiving {
             message.fail(refusal.get().status(), refusal.get().reason());
         }
         return refusal;
+    }
+
+    /// Unregisters everything and registers nothing any more. Completes when the client owes no answer.
+    Future<Void> leave() {
+        leaving = true;
+        Future<Void> unregistered = Future.join(
+                        consumers.values().stream().map(MessageConsumer::unregister).toList())
+                .mapEmpty();
+        consumers.clear();
+        return unregistered.transform(_ -> unanswered.settled());
     }
 
     /// Unregisters everything; whoever waits for an answer of this client hears that none will come.

@@ -1,5 +1,7 @@
 package io.polyvert.doors;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ final class Unanswered {
 
     private final int limit;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private @Nullable Promise<Void> settled;
 
     Unanswered(int limit) {
         this.limit = limit;
@@ -35,6 +38,7 @@ final class Unanswered {
     @Nullable
     Message<?> take(String replyAddress) {
         Entry entry = entries.remove(replyAddress);
+        settle();
         return entry == null ? null : entry.message;
     }
 
@@ -43,6 +47,21 @@ final class Unanswered {
         List<Entry> all = new ArrayList<>(entries.values());
         entries.clear();
         all.forEach(entry -> last.accept(entry.message));
+        settle();
+    }
+
+    /// Completes when no request waits for an answer.
+    Future<Void> settled() {
+        Promise<Void> promise = Promise.promise();
+        settled = promise;
+        settle();
+        return promise.future();
+    }
+
+    private void settle() {
+        if (settled != null && entries.isEmpty()) {
+            settled.tryComplete();
+        }
     }
 
     private boolean dropOldest(long now) {

@@ -19,6 +19,7 @@ import io.polyvert.doors.HttpDoor;
 import io.polyvert.doors.Routes;
 import io.polyvert.doors.TcpDoor;
 import io.polyvert.doors.UnixDoor;
+import io.polyvert.handover.Handover;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
 import io.polyvert.travel.ThrownCheck;
@@ -85,6 +86,7 @@ public final class Node implements AutoCloseable {
             this.deployments =
                     Parts.put(vertx, Deployments.class, new Deployments(vertx, languages, InstantSource.system()));
             Calls.install(vertx, recorder, options.calls());
+            Handover.install(vertx, recorder);
             TravelCheck.install(vertx.eventBus());
             ThrownCheck.install(vertx);
             WorkOrder.CODEC.register(vertx.eventBus());
@@ -123,6 +125,20 @@ public final class Node implements AutoCloseable {
     public Deployment deploy(DeploymentSpec spec) {
         Deployment deployment = await("deployment '" + spec.name() + "'", deployments.deploy(spec));
         folder.write(toJson("starting"));
+        return deployment;
+    }
+
+    /// Waits until the next version of a deployment serves in the place of the one that runs, and tells the
+    /// subscribers of `platform.redeployed`; see [Deployments#swap].
+    ///
+    /// @param lastMs how long the old version may take to answer what it has in hand
+    public Deployment swap(String name, long lastMs) {
+        Deployment deployment = await("the new version of '" + name + "'", deployments.swap(name, lastMs));
+        folder.write(toJson("ready"));
+        vertx.eventBus()
+                .publish(
+                        "platform.redeployed",
+                        new JsonObject().put("name", name).put("version", deployment.version()));
         return deployment;
     }
 

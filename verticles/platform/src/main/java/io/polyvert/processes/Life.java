@@ -77,6 +77,11 @@ final class Life implements ProcessPeer {
         return running == null || ended.future().isComplete() ? OptionalLong.empty() : OptionalLong.of(running.pid());
     }
 
+    /// Lets no further message reach the process. Completes when it has answered what it got, or has ended.
+    Future<Void> leave() {
+        return session == null ? Future.succeededFuture() : session.leave();
+    }
+
     /// Ends the process, politely first. Completes when it has ended, in 5 s at the latest.
     Future<Void> stop() {
         if (ended.future().isComplete()) {

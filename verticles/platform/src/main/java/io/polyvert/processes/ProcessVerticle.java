@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import io.polyvert.deployments.Supervised;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -49,6 +50,19 @@ public final class ProcessVerticle extends VerticleBase implements Supervised {
         vertx.cancelTimer(timer);
         Life current = life;
         return current == null ? Future.succeededFuture() : current.stop();
+    }
+
+    @Override
+    public Future<Void> leave() {
+        Promise<Void> left = Promise.promise();
+        context.runOnContext(_ -> {
+            stopping = true;
+            vertx.cancelTimer(timer);
+            Life current = life;
+            Future<Void> leaving = current == null ? Future.succeededFuture() : current.leave();
+            leaving.onComplete(left);
+        });
+        return left.future();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.polyvert.recorder;
 
 import io.polyvert.parts.Parts;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -29,6 +31,7 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
     private final ConcurrentHashMap<String, Counts> addresses = new ConcurrentHashMap<>();
     private final Counts others = new Counts("(others)");
     private volatile @Nullable Function<String, Waiting> watch;
+    private volatile Discards discards = (_, _, _) -> {};
 
     public static Recorder of(Vertx vertx) {
         return Parts.get(vertx, Recorder.class);
@@ -37,6 +40,32 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
     /// `requested` is told the reply address of each request that this node sends, on the sender's thread.
     public void watch(Function<String, Waiting> requested) {
         watch = requested;
+    }
+
+    /// Hears of each message that reached a consumer and that its handler did not get.
+    public interface Discards {
+        /// Called before the sender hears of it, on the same thread.
+        ///
+        /// @param deployment whose consumer it is, or the empty text
+        /// @param unregistered whether the consumer was unregistered meanwhile; else it is paused and full
+        void discarded(Message<?> message, String deployment, boolean unregistered);
+    }
+
+    public void watchDiscards(Discards discards) {
+        this.discards = discards;
+    }
+
+    /// One consumer.
+    private static final class Registration {
+        private final Counts counts;
+        private final String deployment;
+        private volatile boolean gone;
+
+        Registration(Counts counts, @Nullable Context context) {
+            String id = context == null ? null : context.deploymentID();
+            this.counts = counts;
+            this.deployment = id == null ? "" : id;
+        }
     }
 
     /// What was counted at one address since the node started.
@@ -118,18 +147,27 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
                 return told == null ? null : told.apply(address);
             }
             Counts counts = at(address);
-            if (counts != null) {
-                counts.consumers.incrementAndGet();
+            if (counts == null) {
+                return null;
             }
-            return counts;
+            counts.consumers.incrementAndGet();
+            return new Registration(counts, Vertx.currentContext());
         }
 
         @Override
         public void handlerUnregistered(@Nullable Object registration) {
-            if (registration instanceof Counts counts) {
-                counts.consumers.decrementAndGet();
+            if (registration instanceof Registration consumer) {
+                consumer.gone = true;
+                consumer.counts.consumers.decrementAndGet();
             } else if (registration instanceof Waiting waiting) {
                 waiting.over();
+            }
+        }
+
+        @Override
+        public void discardMessage(@Nullable Object registration, boolean local, Message<?> message) {
+            if (registration instanceof Registration consumer) {
+                discards.discarded(message, consumer.deployment, consumer.gone);
             }
         }
 
@@ -143,8 +181,8 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
 
         @Override
         public void messageDelivered(@Nullable Object registration, boolean local) {
-            if (registration instanceof Counts counts) {
-                counts.delivered.increment();
+            if (registration instanceof Registration consumer) {
+                consumer.counts.delivered.increment();
             } else if (registration instanceof Waiting waiting) {
                 waiting.delivered();
             }
