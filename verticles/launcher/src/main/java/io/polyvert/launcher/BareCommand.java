@@ -1,5 +1,6 @@
 package io.polyvert.launcher;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +19,9 @@ final class BareCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return Foreground.run(
-                Wanted.NOTHING, node.clustered(), spec.commandLine().getOut());
+                Wanted.NOTHING,
+                node.clustered(),
+                Optional.empty(),
+                spec.commandLine().getOut());
     }
 }

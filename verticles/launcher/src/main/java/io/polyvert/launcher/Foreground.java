@@ -3,12 +3,15 @@ package io.polyvert.launcher;
 import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.launcher.client.LocalNode;
+import io.polyvert.launcher.redeploy.RedeployOptions;
+import io.polyvert.launcher.redeploy.Redeployer;
 import io.polyvert.node.Node;
 import io.polyvert.node.NodeOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,13 +31,13 @@ final class Foreground {
 
     /// Throws when the node or a verticle does not start; by then nothing is left. Otherwise returns never: a signal
     /// ends the process.
-    static int run(Wanted wanted, NodeFlags flags, PrintWriter out) {
+    static int run(Wanted wanted, NodeFlags flags, Optional<RedeployOptions> redeploy, PrintWriter out) {
         NodeOptions options = flags.nodeOptions(freeName(wanted.defaultName()), wanted.node());
         NodeLog log = NodeLog.install();
         Foreground foreground = new Foreground();
         Signals.onEnd(foreground::close);
         try {
-            foreground.start(options, wanted.deployments(), log, out);
+            foreground.start(options, wanted.deployments(), redeploy, log, out);
         } catch (RuntimeException failure) {
             Signals.waitIfEnding();
             foreground.close();
@@ -44,13 +47,20 @@ final class Foreground {
         return Signals.waitForEnd();
     }
 
-    private void start(NodeOptions options, List<DeploymentSpec> wanted, NodeLog log, PrintWriter out) {
+    private void start(
+            NodeOptions options,
+            List<DeploymentSpec> wanted,
+            Optional<RedeployOptions> redeploy,
+            NodeLog log,
+            PrintWriter out) {
         Node node = startNode(options);
         log.keepFor(options.home(), options.name());
         List<Deployment> deployed = new ArrayList<>();
         for (DeploymentSpec spec : wanted) {
             deployed.add(node.deploy(spec));
         }
+        // what it says is kept in the node's log too; it ends with the process
+        redeploy.ifPresent(how -> Redeployer.start(node, wanted, how, System.out, System.err));
         node.ready();
         out.println(Ready.line(Clock.sinceStartMs(), node, deployed));
         out.flush();

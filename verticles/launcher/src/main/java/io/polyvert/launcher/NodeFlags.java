@@ -133,21 +133,7 @@ final class NodeFlags {
     private @Nullable String clusterConfig;
 
     @Option(
-            names = {
-                "-ha",
-                "--ha",
-                "-hagroup",
-                "--hagroup",
-                "-quorum",
-                "--quorum",
-                "-redeploy",
-                "--redeploy",
-                "-on-redeploy",
-                "--on-redeploy",
-                "--redeploy-scan-period",
-                "--redeploy-grace-period",
-                "--redeploy-termination-period"
-            },
+            names = {"-ha", "--ha", "-hagroup", "--hagroup", "-quorum", "--quorum"},
             hidden = true,
             arity = "0..1",
             fallbackValue = "",
@@ -173,7 +159,7 @@ final class NodeFlags {
         if (later != null) {
             throw new ParameterException(
                     command.commandLine(),
-                    "options -ha, -hagroup, -quorum and --redeploy... of Vert.x 4 are not supported yet; leave them out");
+                    "options -ha, -hagroup and -quorum of Vert.x 4 are not supported yet; leave them out");
         }
     }
 

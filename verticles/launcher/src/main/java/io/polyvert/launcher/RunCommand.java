@@ -26,6 +26,9 @@ final class RunCommand implements Callable<Integer> {
     private VerticleFlags verticles = new VerticleFlags();
 
     @Mixin
+    private RedeployFlags redeploy = new RedeployFlags();
+
+    @Mixin
     private NodeFlags node = new NodeFlags();
 
     @Spec
@@ -35,6 +38,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Wanted wanted = Wanted.of(targets, verticles);
-        return Foreground.run(wanted, node, spec.commandLine().getOut());
+        return Foreground.run(
+                wanted, node, redeploy.options(), spec.commandLine().getOut());
     }
 }

@@ -56,7 +56,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-ha", "--ha", "-hagroup=g", "-quorum 2", "--redeploy=*.js", "--redeploy-scan-period=9"})
+    @ValueSource(strings = {"-ha", "--ha", "-hagroup=g", "-quorum 2"})
     void optionOfVertx4_notSupportedYet_isRefused(String option) {
         assertThat(vertx(("bare " + option).split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains("are not supported yet; leave them out");

@@ -37,7 +37,7 @@ final class Retirement {
     void retire(Deployment old, long lastMs) {
         Handover handover = Handover.of(vertx);
         Future<Void> drained = Future.join(Stream.concat(
-                                Stream.of(handover.leave(old.id(), lastMs)),
+                                Stream.of(handover.leave(old.id())),
                                 old.supervised().map(Supervised::leave))
                         .toList())
                 .mapEmpty();

@@ -6,11 +6,19 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /// Reads the files that verticles are made of, for language hosts. Blocks.
 public final class Sources {
     /// More than anybody writes by hand.
     public static final int MAX_BYTES = 4 * 1024 * 1024;
+    private static final int MAX_FILES = 2_000;
 
     private Sources() {}
 
@@ -29,6 +37,28 @@ public final class Sources {
             throw new DeploymentException(spec.target() + " is not UTF-8 text; save it in that encoding", e);
         } catch (IOException e) {
             throw new DeploymentException(spec.target() + " cannot be read: " + e, e);
+        }
+    }
+
+    /// A file and what it reaches, where `imports` gets a file and its text and names files that may not exist.
+    public static List<Path> reachable(Path file, BiFunction<Path, String, Stream<Path>> imports) {
+        Set<Path> found = new LinkedHashSet<>(List.of(file));
+        Deque<Path> unread = new ArrayDeque<>(found);
+        while (!unread.isEmpty() && found.size() < MAX_FILES) {
+            Path next = unread.removeFirst();
+            imports.apply(next, textOf(next))
+                    .map(Path::normalize)
+                    .filter(found::add)
+                    .forEach(unread::add);
+        }
+        return List.copyOf(found);
+    }
+
+    private static String textOf(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) <= MAX_BYTES ? Files.readString(file) : "";
+        } catch (IOException _) {
+            return "";
         }
     }
 

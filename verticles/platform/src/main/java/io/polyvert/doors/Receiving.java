@@ -117,8 +117,9 @@ final class Receiving {
     /// Unregisters everything and registers nothing any more. Completes when the client owes no answer.
     Future<Void> leave() {
         leaving = true;
-        Future<Void> unregistered = Future.join(
-                        consumers.values().stream().map(MessageConsumer::unregister).toList())
+        Future<Void> unregistered = Future.join(consumers.values().stream()
+                        .map(MessageConsumer::unregister)
+                        .toList())
                 .mapEmpty();
         consumers.clear();
         return unregistered.transform(_ -> unanswered.settled());

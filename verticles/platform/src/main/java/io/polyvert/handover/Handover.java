@@ -11,7 +11,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /* A consumer that is unregistered drops what was sent to it and not yet handled: messages that wait for its thread, and
@@ -52,14 +51,13 @@ public final class Handover implements Shareable, Calls.Diversion, Recorder.Disc
     }
 
     /// Nothing reaches the consumers of the deployment any more. Completes when they have answered every request, or
-    /// after `lastMs`.
-    public Future<Void> leave(String deployment, long lastMs) {
+    /// when it is [#gone].
+    public Future<Void> leave(String deployment) {
         leaving.add(deployment);
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(lastMs);
         Promise<Void> left = Promise.promise();
         // never at once: a message that was let through just before is in hand by then
         vertx.setPeriodic(LOOK_MS, timer -> {
-            if (calls.inHandOf(deployment) == 0 || System.nanoTime() - deadline > 0) {
+            if (calls.inHandOf(deployment) == 0 || !leaving.contains(deployment)) {
                 vertx.cancelTimer(timer);
                 left.tryComplete();
             }

@@ -133,8 +133,12 @@ public final class Node implements AutoCloseable {
     ///
     /// @param lastMs how long the old version may take to answer what it has in hand
     public Deployment swap(String name, long lastMs) {
-        Deployment deployment = await("the new version of '" + name + "'", deployments.swap(name, lastMs));
-        folder.write(toJson("ready"));
+        Deployment deployment;
+        try {
+            deployment = await("the new version of '" + name + "'", deployments.swap(name, lastMs));
+        } finally {
+            folder.write(toJson("ready"));
+        }
         vertx.eventBus()
                 .publish(
                         "platform.redeployed",

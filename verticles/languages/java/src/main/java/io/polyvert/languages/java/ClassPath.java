@@ -5,6 +5,7 @@ import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -34,6 +35,22 @@ record ClassPath(List<Path> entries) {
             throw new DeploymentException("class path entry " + missing + " does not exist");
         });
         return new ClassPath(entries);
+    }
+
+    /// What the deployment's entries hold now: the jars, and the files in the folders.
+    static Stream<Path> files(DeploymentSpec spec) {
+        return spec.classpath().stream().map(spec.directory()::resolve).flatMap(ClassPath::files);
+    }
+
+    private static Stream<Path> files(Path entry) {
+        if (!Files.isDirectory(entry)) {
+            return Stream.of(entry);
+        }
+        try (Stream<Path> files = Files.walk(entry)) {
+            return files.filter(Files::isRegularFile).limit(MAX_CANDIDATES).toList().stream();
+        } catch (IOException | UncheckedIOException _) {
+            return Stream.of(entry);
+        }
     }
 
     ClassPath with(Path first) {

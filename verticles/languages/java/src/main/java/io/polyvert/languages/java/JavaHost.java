@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Stream;
 
 /// Runs plain Vert.x verticles, unchanged: a `.java` source file compiled in memory, the `Main-Verticle` of a jar, or
 /// a class by its name. They see the platform's classes and, behind them, the deployment's class path.
@@ -41,6 +42,16 @@ public final class JavaHost implements LanguageHost {
             default -> named(spec);
         };
         return () -> new JavaVerticle(verticle.instantiate(), verticle);
+    }
+
+    @Override
+    public List<Path> sources(DeploymentSpec spec) {
+        return switch (spec.extension()) {
+            case "java" -> Neighbours.of(spec.file().toAbsolutePath());
+            case "jar" ->
+                Stream.concat(Stream.of(spec.file()), ClassPath.files(spec)).toList();
+            default -> ClassPath.files(spec).toList();
+        };
     }
 
     private static VerticleClass source(DeploymentSpec spec) {

@@ -58,7 +58,7 @@ final class SourceCompiler {
     }
 
     /// Where the packages of the file's neighbours begin: `src` for `src/com/example/Main.java`.
-    private static Path sourceRoot(Path file, String text) {
+    static Path sourceRoot(Path file, String text) {
         Path folder = file.resolveSibling("").normalize();
         Matcher declared = PACKAGE.matcher(text);
         if (!declared.find()) {

@@ -61,4 +61,10 @@ public final class PythonHost implements LanguageHost {
         var next = new AtomicInteger();
         return () -> new ProcessVerticle(plan, next.getAndIncrement());
     }
+
+    @Override
+    public List<Path> sources(DeploymentSpec spec) {
+        Path file = spec.file().toAbsolutePath();
+        return Sources.reachable(file, new Imports(file)::of);
+    }
 }
