@@ -8,7 +8,7 @@ const QUIET = /^(platform\.|__|\(others\)$)/;
 /**
  * @typedef {{address: string, consumers: number, sent: number, delivered: number, failed: number}} Counts
  * @typedef {{name: string, target: string, language: string, threading: string, instances: number, state: string,
- *   since: string, restarts?: number, pids?: number[], failure?: string}} Deployment
+ *   since: string, restarts?: number, pids?: number[], failure?: string, version?: number, problem?: string}} Deployment
  * @typedef {{pool: string, threads: number, running: number, queued: number, queueLimit: number, done: number,
  *   failed: number, refused: number}} Pool
  * @typedef {{id: string, name: string, pid: number, version: string, java: string, uptimeMs: number, http?: string,
@@ -138,7 +138,7 @@ export function summary({ nodes, silent, pulses }) {
   const workers = nodes.flatMap(node => node.workers ?? []);
   const rates = sum(nodes.map(node => pulses.get(node.id)?.rates ?? []));
   const failures = sum(nodes.map(node => pulses.get(node.id)?.failures ?? []));
-  const failed = deployments.filter(one => one.state === "failed" || one.failure);
+  const failed = deployments.filter(one => one.state === "failed" || one.failure || one.problem);
   return {
     up: { nodes: nodes.length, uptimeMs: Math.max(0, ...nodes.map(node => node.uptimeMs)) },
     moving: { rates, now: rates.at(-1) ?? 0 },

@@ -47,7 +47,9 @@ const row = (one, many) => html`<tr>
   <td data-label="Runs on"><div>${(one.threading ?? "").replace("-", " ")}${one.pids?.length ? html` <small>pid ${one.pids.join(", ")}</small>` : nothing}</div></td>
   <td data-label="Instances">${one.instances}</td>
   <td data-label="State"><div>${dot(one.state)}${one.state}${one.since ? html` <small>for ${duration(Date.now() - Date.parse(one.since))}${one.restarts ? `, ${plural(one.restarts, "restart")}` : ""}</small>` : nothing}
-    ${one.failure ? html`<p class="reason">${one.failure}</p>` : nothing}</div></td>
+    ${one.version > 1 ? html` <small>version ${one.version}</small>` : nothing}
+    ${one.failure ? html`<p class="reason">${one.failure}</p>` : nothing}
+    ${one.problem ? html`<p class="reason">The last save was not deployed: ${one.problem}</p>` : nothing}</div></td>
   ${many ? html`<td data-label="Node">${one.node.name}</td>` : nothing}
 </tr>`;
 

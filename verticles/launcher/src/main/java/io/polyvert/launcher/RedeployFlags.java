@@ -69,7 +69,7 @@ final class RedeployFlags {
             return Optional.empty();
         }
         RedeployOptions defaults = RedeployOptions.DEFAULTS;
-        List<String> globs = Arrays.stream(redeploy.split("[,;]"))
+        List<String> globs = Arrays.stream(redeploy.split("[,;]", -1))
                 .map(String::strip)
                 .filter(glob -> !glob.isEmpty())
                 .toList();

@@ -119,7 +119,7 @@ public final class Deployments implements Shareable {
     private Future<Deployment> replaced(Deployment old, Deployment fresh, long lastMs) {
         Deployment now =
                 byName.computeIfPresent(fresh.name(), (_, known) -> known.id().equals(old.id()) ? fresh : known);
-        if (now != fresh) {
+        if (now == null || !now.id().equals(fresh.id())) {
             return vertx.undeploy(fresh.id())
                     .transform(_ -> Future.failedFuture(new DeploymentException(
                             "'" + fresh.name() + "' was undeployed before its new version ran")));

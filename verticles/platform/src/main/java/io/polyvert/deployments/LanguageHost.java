@@ -28,6 +28,11 @@ public interface LanguageHost extends AutoCloseable {
         return List.of(spec.file());
     }
 
+    /// Whether verticles of the language can run on this machine. Blocks.
+    default Readiness readiness() {
+        return Readiness.READY;
+    }
+
     /// Ends what the host keeps (engines, caches); its verticles are undeployed by then.
     @Override
     default void close() {}

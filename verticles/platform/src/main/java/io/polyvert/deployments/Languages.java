@@ -91,6 +91,14 @@ public final class Languages implements AutoCloseable {
         return "no language is known for '" + spec.target() + "'; known: " + known();
     }
 
+    /// The hosts of all languages, in the order of their extensions.
+    public List<LanguageHost> all() {
+        return makers.values().stream()
+                .distinct()
+                .<LanguageHost>map(maker -> hosts.computeIfAbsent(maker, Supplier::get))
+                .toList();
+    }
+
     private String known() {
         String named = makers.keySet().stream()
                 .map(extension -> extension.isEmpty() ? "a Java class name" : "." + extension)

@@ -46,6 +46,8 @@ public final class Redeployer implements AutoCloseable {
         this.err = err;
     }
 
+    /// Watches from now on.
+    ///
     /// @param specs what is deployed on the node
     public static Redeployer start(
             Node node, List<DeploymentSpec> specs, RedeployOptions options, PrintStream out, PrintStream err) {

@@ -36,7 +36,7 @@ final class Imports {
 
     /// `a as b, c` without what they are called here.
     private static Stream<String> names(String list) {
-        return Arrays.stream(list.replaceAll("[()]", " ").split(","))
+        return Arrays.stream(list.replaceAll("[()]", " ").split(",", -1))
                 .map(one -> one.strip().split("\\s+", 2)[0])
                 .filter(name -> name.matches("[\\w.]+"));
     }
@@ -45,7 +45,7 @@ final class Imports {
     private static Stream<Path> module(Path base, String name) {
         Path path = base;
         Stream<Path> files = Stream.empty();
-        for (String part : name.split("\\.")) {
+        for (String part : name.split("\\.", -1)) {
             if (!part.isEmpty()) {
                 files = Stream.concat(
                         files,

@@ -1,7 +1,9 @@
 package io.polyvert.languages.python;
 
+import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.LanguageHost;
+import io.polyvert.deployments.Readiness;
 import io.polyvert.deployments.Sources;
 import io.polyvert.deployments.Threading;
 import io.polyvert.processes.ProcessPlan;
@@ -66,5 +68,15 @@ public final class PythonHost implements LanguageHost {
     public List<Path> sources(DeploymentSpec spec) {
         Path file = spec.file().toAbsolutePath();
         return Sources.reachable(file, new Imports(file)::of);
+    }
+
+    @Override
+    public Readiness readiness() {
+        try {
+            return Readiness.ready(
+                    interpreters.forFile(Path.of("any.py").toAbsolutePath()).toString());
+        } catch (DeploymentException absent) {
+            return Readiness.missing(String.valueOf(absent.getMessage()));
+        }
     }
 }
