@@ -138,7 +138,7 @@ export function summary({ nodes, silent, pulses }) {
   const workers = nodes.flatMap(node => node.workers ?? []);
   const rates = sum(nodes.map(node => pulses.get(node.id)?.rates ?? []));
   const failures = sum(nodes.map(node => pulses.get(node.id)?.failures ?? []));
-  const failed = deployments.filter(one => one.state === "failed" || one.failure || one.problem);
+  const failed = deployments.filter(one => one.state === "failed" || one.failure);
   return {
     up: { nodes: nodes.length, uptimeMs: Math.max(0, ...nodes.map(node => node.uptimeMs)) },
     moving: { rates, now: rates.at(-1) ?? 0 },
