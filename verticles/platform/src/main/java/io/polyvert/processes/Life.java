@@ -202,6 +202,7 @@ final class Life implements ProcessPeer {
                 session.stop();
             }
             if (plan.resources().silenceMs() > 0) {
+                session.beat(BEATS);
                 heartbeat =
                         vertx.setPeriodic(Math.max(1, plan.resources().silenceMs() / BEATS), _ -> session.beat(BEATS));
             }

@@ -384,22 +384,12 @@ class PythonHostIT {
                         return "fine"
                     open("was-stuck", "w").close()
                     time.sleep(600)
-                """, spec -> spec.withResources(Resources.DEFAULTS.withSilenceMs(600)));
+                """, spec -> spec.withResources(Resources.DEFAULTS.withSilenceMs(2_000)));
         long first = deployment.pids().getFirst();
         var refusal = node.refusalOf("stuck", null);
         assertThat(refusal.failureCode()).isEqualTo(Failure.UNAVAILABLE.code());
         soon(registered("stuck", first, deployment));
         assertThat(node.ask("stuck", null)).isEqualTo("fine");
-    }
-
-    @Test
-    void process_thatIsIdle_isLeftInPeace() {
-        Deployment deployment =
-                node.deploy("hello.py", GREET, spec -> spec.withResources(Resources.DEFAULTS.withSilenceMs(30)));
-        long first = deployment.pids().getFirst();
-        Future<Void> aWhile = Future.future(promise -> node.vertx().setTimer(500, _ -> promise.complete()));
-        soon(aWhile);
-        assertThat(deployment.pids()).containsExactly(first);
     }
 
     @Test
