@@ -3,26 +3,40 @@ package io.polyvert.languages.javascript;
 import static java.lang.System.Logger.Level.ERROR;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Call;
 import io.vertx.core.eventbus.Message;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
 /// What a handler does with its message, once: `answer(kind, payload)` replies, `answer(REFUSED, code, text)` is a
-/// refusal that is meant, `answer(BROKEN, thrown, text)` a bug. Answers nothing, or why the body cannot travel.
+/// refusal that is meant, `answer(BROKEN, thrown, text)` a bug, `answer(ABORTED, thrown, text)` too unless its caller
+/// has left. Answers nothing, or why the body cannot travel.
+///
+/// `answer(REMAINING)` tells how many ms the caller still waits, or null; `answer(WATCH, function)` calls the function
+/// with a sentence once nobody waits any more.
 final class Answer implements ProxyExecutable {
     private static final int REFUSED = 8;
     private static final int BROKEN = 9;
+    private static final int ABORTED = 10;
+    private static final int REMAINING = 11;
+    private static final int WATCH = 12;
 
     private final Message<?> message;
+    private final Optional<Call> call;
+    private final GuestCalls calls;
     private final Consumer<Answer> done;
     private final System.Logger log;
     private final GuestErrors errors;
     private boolean answered;
 
-    Answer(Message<?> message, Consumer<Answer> done, System.Logger log, GuestErrors errors) {
+    /// Made where the message arrives: its call is the one of the current context.
+    Answer(Message<?> message, Consumer<Answer> done, GuestCalls calls, System.Logger log, GuestErrors errors) {
         this.message = message;
+        this.call = message.replyAddress() == null ? Optional.empty() : Call.current();
+        this.calls = calls;
         this.done = done;
         this.log = log;
         this.errors = errors;
@@ -30,11 +44,17 @@ final class Answer implements ProxyExecutable {
 
     @Override
     public @Nullable Object execute(Value... arguments) {
+        int kind = arguments[0].asInt();
+        if (kind == REMAINING) {
+            return call.flatMap(Call::remaining)
+                    .map(left -> (double) left.toMillis())
+                    .orElse(null);
+        }
         if (answered) {
             return null;
         }
         try {
-            answer(arguments[0].asInt(), arguments);
+            answer(kind, arguments);
             return null;
         } catch (IllegalArgumentException refusal) {
             return refusal.getMessage();
@@ -44,8 +64,23 @@ final class Answer implements ProxyExecutable {
     private void answer(int kind, Value... arguments) {
         switch (kind) {
             case REFUSED -> fail(arguments[1].asInt(), arguments[2].asString());
+            case WATCH -> watch(arguments[1]);
+            case ABORTED -> aborted(errors.text(arguments[1]), arguments[2].asString());
             case BROKEN -> broken(errors.text(arguments[1]), arguments[2].asString());
             default -> reply(Conversion.toHost(kind, arguments[1]));
+        }
+    }
+
+    private void watch(Value abort) {
+        call.ifPresent(request ->
+                request.onCancel(() -> calls.call(abort, "the caller of '" + message.address() + "' waits no longer")));
+    }
+
+    private void aborted(String text, String reason) {
+        if (call.map(Call::isCancelled).orElse(false)) {
+            fail(Failure.CANCELLED.code(), "the work at " + message.address() + " was cancelled");
+        } else {
+            broken(text, reason);
         }
     }
 

@@ -1,10 +1,13 @@
 package io.polyvert.languages.javascript;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Calls;
+import io.polyvert.calls.Request;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// event loop only.
 final class BusFunctions {
     private final EventBus bus;
+    private final Calls requests;
     private final Conversion conversion;
     private final GuestCalls calls;
     private final System.Logger log;
@@ -32,8 +36,9 @@ final class BusFunctions {
     private final Set<Answer> inHand = new HashSet<>();
     private @Nullable Promise<Void> drained;
 
-    BusFunctions(EventBus bus, Conversion conversion, GuestCalls calls, System.Logger log, GuestErrors errors) {
-        this.bus = bus;
+    BusFunctions(Vertx vertx, Conversion conversion, GuestCalls calls, System.Logger log, GuestErrors errors) {
+        this.bus = vertx.eventBus();
+        this.requests = Calls.of(vertx);
         this.conversion = conversion;
         this.calls = calls;
         this.log = log;
@@ -53,7 +58,7 @@ final class BusFunctions {
     }
 
     private void deliver(Message<Object> message, Value handler) {
-        Answer answer = new Answer(message, this::answered, log, errors);
+        Answer answer = new Answer(message, this::answered, calls, log, errors);
         inHand.add(answer);
         try {
             Passed body = conversion.toGuest(message.body());
@@ -83,17 +88,30 @@ final class BusFunctions {
         return refusal(() -> bus.publish(arguments[0].asString(), body(arguments), options(arguments[3])));
     }
 
-    /// `request(address, kind, payload, headers, timeoutMs, settle)`; a timeout of 0 is the bus's own.
-    @Nullable
+    /// `request(address, kind, payload, headers, timeoutMs, settle)` answers a function that takes it back, or why it
+    /// is refused; a timeout of 0 is the node's own.
     Object request(Value... arguments) {
         Value settle = arguments[5];
-        DeliveryOptions options = options(arguments[3]);
-        long timeoutMs = arguments[4].asLong();
-        if (timeoutMs > 0) {
-            options.setSendTimeout(timeoutMs);
+        try {
+            DeliveryOptions options = options(arguments[3]).setSendTimeout(timeoutMs(arguments[4].asLong()));
+            Request<Object> request = requests.request(arguments[0].asString(), body(arguments), options);
+            request.reply().onComplete(result -> settle(result, settle));
+            return (ProxyExecutable) _ -> {
+                request.cancel();
+                return null;
+            };
+        } catch (IllegalArgumentException | IllegalStateException refusal) {
+            return String.valueOf(refusal.getMessage());
         }
-        return refusal(() -> bus.request(arguments[0].asString(), body(arguments), options)
-                .onComplete(result -> settle(result, settle)));
+    }
+
+    private long timeoutMs(long wanted) {
+        int most = requests.options().maxTimeoutMs();
+        if (wanted > most) {
+            throw new IllegalArgumentException(
+                    "timeout " + wanted + " is outside 1.." + most + " (calls.maxTimeoutMs)");
+        }
+        return wanted == 0 ? requests.options().timeoutMs() : wanted;
     }
 
     private void settle(AsyncResult<Message<Object>> result, Value settle) {

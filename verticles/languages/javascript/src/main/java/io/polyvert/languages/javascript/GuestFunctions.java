@@ -2,6 +2,9 @@ package io.polyvert.languages.javascript;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.net.IDN;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
 import org.graalvm.polyglot.Value;
@@ -14,6 +17,9 @@ final class GuestFunctions {
             "info", System.Logger.Level.INFO,
             "warn", System.Logger.Level.WARNING,
             "error", System.Logger.Level.ERROR);
+
+    private static final int MAX_RANDOM_BYTES = 65_536;
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final System.Logger log;
     private final GuestErrors errors;
@@ -46,6 +52,22 @@ final class GuestFunctions {
     Object decodeBase64(Value... arguments) {
         try {
             return new String(Base64.getDecoder().decode(arguments[0].asString()), ISO_8859_1);
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /// `randomBytes(count)`, from the source that the machine trusts.
+    Object randomBytes(Value... arguments) {
+        byte[] bytes = new byte[Math.clamp(arguments[0].asInt(), 0, MAX_RANDOM_BYTES)];
+        RANDOM.nextBytes(bytes);
+        return ByteBuffer.wrap(bytes);
+    }
+
+    /// `domainToAscii(domain)` as RFC 3490 has it, or false when it is no domain.
+    Object domainToAscii(Value... arguments) {
+        try {
+            return IDN.toASCII(arguments[0].asString(), IDN.ALLOW_UNASSIGNED);
         } catch (IllegalArgumentException _) {
             return false;
         }

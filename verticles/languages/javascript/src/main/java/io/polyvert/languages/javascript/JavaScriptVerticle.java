@@ -48,7 +48,7 @@ final class JavaScriptVerticle implements Deployable {
     public Future<?> deploy(Context context) {
         Vertx vertx = context.owner();
         String mark = "bigint-" + UUID.randomUUID() + ":";
-        BusFunctions bus = new BusFunctions(vertx.eventBus(), new Conversion(mark), calls, log, errors);
+        BusFunctions bus = new BusFunctions(vertx, new Conversion(mark), calls, log, errors);
         Timers timers = new Timers(vertx, calls);
         return vertx.executeBlocking(() -> Guest.make(engine, program, given(bus, timers, mark)), false)
                 .compose(guest -> start(new Running(vertx, guest, bus, timers)));
@@ -67,6 +67,8 @@ final class JavaScriptVerticle implements Deployable {
                 Map.entry("unhandled", (ProxyExecutable) functions::unhandled),
                 Map.entry("encodeBase64", (ProxyExecutable) functions::encodeBase64),
                 Map.entry("decodeBase64", (ProxyExecutable) functions::decodeBase64),
+                Map.entry("randomBytes", (ProxyExecutable) functions::randomBytes),
+                Map.entry("domainToAscii", (ProxyExecutable) functions::domainToAscii),
                 Map.entry("config", program.config().encode()),
                 Map.entry("mark", mark));
     }

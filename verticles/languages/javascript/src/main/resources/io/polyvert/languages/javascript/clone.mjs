@@ -1,6 +1,9 @@
 // structuredClone, HTML standard section 2.7, for what a verticle has.
 
-const refused = (value) => new TypeError(`${typeof value === "function" ? "a function" : "this object"} cannot be cloned`);
+import { DOMException } from "./events.mjs";
+
+const refused = (value) =>
+  new DOMException(`${typeof value === "function" ? "a function" : "this object"} cannot be cloned`, "DataCloneError");
 
 export function clone(value) {
   return copy(value, new Map());

@@ -2,8 +2,11 @@
 import { take } from "./host.mjs";
 import { clone } from "./clone.mjs";
 import { format } from "./inspect.mjs";
+import { AbortController, AbortSignal } from "./abort.mjs";
+import { DOMException, Event, EventTarget } from "./events.mjs";
+import { URL, URLSearchParams } from "./url.mjs";
 
-const { startTimer, stopTimer, log, unhandled, encodeBase64, decodeBase64 } = take();
+const { startTimer, stopTimer, log, unhandled, encodeBase64, decodeBase64, randomBytes } = take();
 
 function define(name, value) {
   Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
@@ -38,15 +41,41 @@ define("queueMicrotask", (what) => {
 
 define("structuredClone", clone);
 
+for (const type of [AbortController, AbortSignal, DOMException, Event, EventTarget, URL, URLSearchParams]) define(type.name, type);
+
+const INTEGERS = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, BigInt64Array, BigUint64Array];
+const MAX_RANDOM = 65_536;
+
+function getRandomValues(array) {
+  if (!INTEGERS.some((type) => array instanceof type)) {
+    throw new DOMException("getRandomValues fills an array of integers, such as a Uint8Array", "TypeMismatchError");
+  }
+  if (array.byteLength > MAX_RANDOM) {
+    throw new DOMException(`getRandomValues fills at most ${MAX_RANDOM} bytes, not ${array.byteLength}`, "QuotaExceededError");
+  }
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(new Uint8Array(new ArrayBuffer(randomBytes(array.byteLength))));
+  return array;
+}
+
+function randomUUID() {
+  const bytes = getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40; // RFC 9562: version 4, variant 10
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+define("crypto", Object.freeze({ getRandomValues, randomUUID }));
+
 define("btoa", (text) => {
   const plain = String(text);
-  if (/[^\u0000-\u00ff]/.test(plain)) throw new TypeError("btoa takes characters up to U+00FF; encode the text to bytes first");
+  if (/[^\u0000-\u00ff]/.test(plain)) throw new DOMException("btoa takes characters up to U+00FF; encode the text to bytes first", "InvalidCharacterError");
   return encodeBase64(plain);
 });
 
 define("atob", (text) => {
   const plain = decodeBase64(String(text).replace(/[\t\n\f\r ]/g, ""));
-  if (plain === false) throw new TypeError("atob: the text is not Base64");
+  if (plain === false) throw new DOMException("atob: the text is not Base64", "InvalidCharacterError");
   return plain;
 });
 

@@ -3,13 +3,18 @@ import { accepted, take } from "./host.mjs";
 import { pass, receive } from "./convert.mjs";
 import { format } from "./inspect.mjs";
 import { stops } from "./stops.mjs";
+import { AbortController, AbortSignal } from "./abort.mjs";
+import { DOMException } from "./events.mjs";
 
 // read once: every look into what the node gives would cross the border
 const { consumer, request, send, publish, log: write, config: configText } = take();
 const REFUSED = 8;
 const BROKEN = 9;
+const ABORTED = 10;
+const REMAINING = 11;
+const WATCH = 12;
 const NO_HEADERS = Object.freeze({});
-const OPTIONS = ["headers", "timeout"];
+const OPTIONS = ["headers", "timeout", "signal"];
 
 /** A refusal that is meant: thrown by a handler it is the answer, and a request that fails is rejected with one. */
 export class Failure extends Error {
@@ -24,15 +29,40 @@ export class Failure extends Error {
 Object.defineProperty(Failure.prototype, "name", { value: "Failure", writable: true, configurable: true });
 
 class Message {
-  constructor(address, body, headers) {
+  #answer;
+  #signal;
+
+  constructor(address, body, headers, answer) {
     this.address = address;
     this.body = body;
     this.headers = headers;
+    this.#answer = answer;
+  }
+
+  /** Fires when nobody waits for the answer any more: its caller gave up, ran out of time, or has left. */
+  get signal() {
+    if (this.#signal === undefined) {
+      const controller = new AbortController();
+      this.#signal = controller.signal;
+      this.#answer?.(WATCH, (reason) => controller.abort(new DOMException(reason, "AbortError")));
+    }
+    return this.#signal;
+  }
+
+  /** How many ms its caller still waits; null when it did not say. Requests made meanwhile wait no longer. */
+  get remaining() {
+    return this.#answer?.(REMAINING) ?? null;
+  }
+
+  /** When its caller stops waiting, as a time of `Date.now()`; null when it did not say. */
+  get deadline() {
+    const left = this.remaining;
+    return left === null ? null : Date.now() + left;
   }
 }
 
-function received(address, kind, payload, headers) {
-  return new Message(address, receive(kind, payload), headers ? JSON.parse(headers) : NO_HEADERS);
+function received(address, kind, payload, headers, answer) {
+  return new Message(address, receive(kind, payload), headers ? JSON.parse(headers) : NO_HEADERS, answer);
 }
 
 function requireText(what, value) {
@@ -51,7 +81,11 @@ function checked(options) {
   if (options.timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 1 && timeout <= 2147483647)) {
     throw new TypeError(`timeout ${format([timeout])} is not a whole number of milliseconds from 1`);
   }
-  return { timeout, headers: options.headers === undefined ? "" : headersText(options.headers) };
+  const { signal } = options;
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new TypeError(`signal ${format([signal])} is not an AbortSignal, such as message.signal or AbortSignal.timeout(ms)`);
+  }
+  return { timeout, signal, headers: options.headers === undefined ? "" : headersText(options.headers) };
 }
 
 function headersText(headers) {
@@ -63,7 +97,7 @@ function deliverer(address, handler) {
   const handle = handler.length > 1 ? (message) => withCallback(handler, message) : handler;
   return (kind, payload, headers, answer, expected) => {
     try {
-      const result = handle(received(address, kind, payload, headers));
+      const result = handle(received(address, kind, payload, headers, answer));
       if (result !== null && typeof result === "object" && typeof result.then === "function") {
         result.then((value) => reply(value, answer, expected), (error) => refuse(error, answer));
       } else {
@@ -88,19 +122,29 @@ function reply(value, answer, expected) {
 }
 
 function refuse(error, answer) {
-  if (error instanceof Failure) answer(REFUSED, error.failureCode, error.message);
+  if (error?.name === "AbortError") answer(ABORTED, error, String(error.message));
+  else if (error instanceof Failure) answer(REFUSED, error.failureCode, error.message);
   else answer(BROKEN, error, String(error?.message ?? error));
 }
 
 function ask(address, body, options = {}) {
   requireText("address", address);
-  const { headers, timeout } = checked(options);
+  const { headers, timeout, signal } = checked(options);
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    let cancel;
     const settle = (code, type, text, from, kind, payload, replyHeaders) => {
+      signal?.removeEventListener("abort", withdraw);
       if (code === 0) resolve(received(from, kind, payload, replyHeaders));
       else reject(Object.assign(new Failure(code, text), { failureType: type }));
     };
-    pass(body, (kind, payload) => accepted(request(address, kind, payload, headers, timeout, settle)));
+    const withdraw = () => {
+      reject(signal.reason);
+      cancel();
+    };
+    pass(body, (kind, payload) => (cancel = request(address, kind, payload, headers, timeout, settle)));
+    accepted(cancel);
+    signal?.addEventListener("abort", withdraw);
   });
 }
 
@@ -122,7 +166,10 @@ export const bus = Object.freeze({
     return Object.freeze({ address, unregister: () => new Promise((resolve) => unregister(resolve)) });
   },
 
-  /** `request(address, body, {headers, timeout}?, callback?)`: a promise of the answer, or `callback(error, message)`. */
+  /**
+   * `request(address, body, {headers, timeout, signal}?, callback?)`: a promise of the answer, or
+   * `callback(error, message)`. When the signal fires, the work for it ends wherever it is.
+   */
   request(address, body, ...rest) {
     const callback = typeof rest.at(-1) === "function" ? rest.pop() : undefined;
     const answer = ask(address, body, ...rest);

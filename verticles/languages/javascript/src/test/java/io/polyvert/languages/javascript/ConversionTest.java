@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyvert.bus.Failure;
 import io.polyvert.bus.JsonRecord;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -34,7 +33,7 @@ class ConversionTest {
 
     @BeforeAll
     static void deploy() throws Exception {
-        stage = new Stage(Vertx.vertx(), folder);
+        stage = new Stage(folder);
         stage.vertx.eventBus().registerDefaultCodec(LocalDate.class, new DateCodec());
         stage.run("""
                 const type = v => v === null ? "null" : Array.isArray(v) ? "array" : v instanceof Uint8Array ? "Uint8Array" : typeof v;

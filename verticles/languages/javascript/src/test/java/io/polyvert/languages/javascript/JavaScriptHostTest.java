@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.polyvert.bus.Failure;
 import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,7 +32,7 @@ class JavaScriptHostTest {
 
     @BeforeEach
     void open() {
-        stage = new Stage(Vertx.vertx(), folder);
+        stage = new Stage(folder);
     }
 
     @AfterEach
@@ -217,7 +216,7 @@ class JavaScriptHostTest {
 
     @Test
     void start_endlessLoopOrAwait_isEndedWithReason() throws Exception {
-        try (Stage quick = new Stage(Vertx.vertx(), folder, Duration.ofMillis(300))) {
+        try (Stage quick = new Stage(folder, Duration.ofMillis(300))) {
             assertThat(quick.refusal(quick.file("loop.js", "let i = 0;\nfor (;;) {\n  i++;\n}\n")))
                     .startsWith("loop.js did not finish starting within 300 ms: it was still busy at loop.js:");
             assertThat(quick.refusal(quick.file("waits.js", "await new Promise(() => {});")))

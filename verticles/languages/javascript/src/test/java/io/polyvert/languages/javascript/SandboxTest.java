@@ -2,7 +2,6 @@ package io.polyvert.languages.javascript;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +19,7 @@ class SandboxTest {
 
     @BeforeEach
     void open() {
-        stage = new Stage(Vertx.vertx(), folder);
+        stage = new Stage(folder);
     }
 
     @AfterEach

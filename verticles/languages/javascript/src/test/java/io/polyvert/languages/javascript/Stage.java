@@ -3,10 +3,15 @@ package io.polyvert.languages.javascript;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.polyvert.calls.CallOptions;
+import io.polyvert.calls.Calls;
 import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
+import io.polyvert.parts.Parts;
+import io.polyvert.recorder.Recorder;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.ReplyException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +30,7 @@ final class Stage implements AutoCloseable {
     final JavaScriptHost host;
     final Path folder;
     final Vertx vertx;
+    final Calls requests;
     final BlockingQueue<String> log = new LinkedBlockingQueue<>();
 
     private final Logger logger = Logger.getLogger("verticle.test");
@@ -41,8 +47,15 @@ final class Stage implements AutoCloseable {
         public void close() {}
     };
 
-    Stage(Vertx vertx, Path folder, Duration startTimeout) {
-        this.vertx = vertx;
+    Stage(Path folder, Duration startTimeout) {
+        var recorder = new Recorder();
+        Calls.prepare();
+        this.vertx = Vertx.builder()
+                .with(new VertxOptions().setMetricsOptions(recorder.newOptions()))
+                .withMetrics(recorder)
+                .build();
+        Parts.put(vertx, Recorder.class, recorder);
+        this.requests = Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         this.folder = folder;
         this.host = new JavaScriptHost(startTimeout);
         logger.setLevel(Level.ALL);
@@ -50,8 +63,8 @@ final class Stage implements AutoCloseable {
         logger.addHandler(handler);
     }
 
-    Stage(Vertx vertx, Path folder) {
-        this(vertx, folder, Duration.ofSeconds(10));
+    Stage(Path folder) {
+        this(folder, Duration.ofSeconds(10));
     }
 
     DeploymentSpec file(String name, String text) throws IOException {
