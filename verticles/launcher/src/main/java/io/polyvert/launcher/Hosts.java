@@ -9,6 +9,7 @@ import io.polyvert.languages.javascript.JavaScriptHost;
 import io.polyvert.languages.python.PythonHost;
 import io.polyvert.launcher.settings.SettingException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// The languages of this command. A host's class is loaded when its first verticle is deployed.
 final class Hosts {
@@ -19,10 +20,12 @@ final class Hosts {
     private Hosts() {}
 
     static Languages all() {
+        Supplier<JavaHost> java = JavaHost::new;
         return new Languages()
-                .with(JAVA, JavaHost::new)
+                .with(JAVA, java)
                 .with(JAVASCRIPT, JavaScriptHost::new)
                 .with(PYTHON, PythonHost::new)
+                .withFolders(".java files", JavaHost::isSourceFolder, java)
                 .withOthers(ExecutableHost::new);
     }
 

@@ -41,7 +41,11 @@ record Wanted(Settings node, List<DeploymentSpec> deployments) {
     }
 
     private static boolean isApplication(String target) {
-        return target.endsWith(".yaml") || target.endsWith(".yml");
+        return target.endsWith(".yaml") || target.endsWith(".yml") || Files.isRegularFile(applicationIn(target));
+    }
+
+    private static Path applicationIn(String target) {
+        return Path.of(target).resolve("app.yaml");
     }
 
     private static Application application(String target, VerticleFlags flags) {
@@ -50,7 +54,8 @@ record Wanted(Settings node, List<DeploymentSpec> deployments) {
                     target,
                     "options such as -conf and -instances are for verticles; write them into the application file");
         }
-        return Application.read(Path.of(target));
+        Path file = Path.of(target);
+        return Application.read(Files.isDirectory(file) ? applicationIn(target) : file);
     }
 
     private static DeploymentSpec verticle(String target, VerticleFlags flags) {

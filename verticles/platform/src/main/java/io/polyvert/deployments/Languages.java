@@ -91,9 +91,9 @@ public final class Languages implements AutoCloseable {
         return "no language is known for '" + spec.target() + "'; known: " + known();
     }
 
-    /// The hosts of all languages, in the order of their extensions.
+    /// The hosts of all languages, in the order of their extensions; that of executables comes last.
     public List<LanguageHost> all() {
-        return makers.values().stream()
+        return Stream.concat(makers.values().stream(), Optional.ofNullable(others).stream())
                 .distinct()
                 .<LanguageHost>map(maker -> hosts.computeIfAbsent(maker, Supplier::get))
                 .toList();

@@ -53,6 +53,10 @@ record ClassPath(List<Path> entries) {
         }
     }
 
+    ClassPath with(List<Path> last) {
+        return new ClassPath(Stream.concat(entries.stream(), last.stream()).toList());
+    }
+
     ClassPath with(Path first) {
         return new ClassPath(Stream.concat(Stream.of(first.toAbsolutePath()), entries.stream())
                 .toList());

@@ -8,6 +8,7 @@ import io.polyvert.deployments.Threading;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,16 +37,16 @@ public final class JavaHost implements LanguageHost {
 
     @Override
     public Supplier<? extends Deployable> prepare(Vertx vertx, DeploymentSpec spec) {
-        VerticleClass verticle = switch (spec.extension()) {
-            case "java" -> source(spec);
-            case "jar" -> jar(spec);
-            default -> named(spec);
-        };
+        VerticleClass verticle = Files.isDirectory(spec.file()) ? SourceCompiler.compileFolder(spec) : file(spec);
         return () -> new JavaVerticle(verticle.instantiate(), verticle);
     }
 
     @Override
     public List<Path> sources(DeploymentSpec spec) {
+        if (Files.isDirectory(spec.file())) {
+            return Stream.concat(SourceFolder.of(spec).files().stream(), ClassPath.files(spec))
+                    .toList();
+        }
         return switch (spec.extension()) {
             case "java" -> Neighbours.of(spec.file().toAbsolutePath());
             case "jar" ->
@@ -54,8 +55,17 @@ public final class JavaHost implements LanguageHost {
         };
     }
 
-    private static VerticleClass source(DeploymentSpec spec) {
-        return new SourceCompiler(spec).compile(Sources.text(spec));
+    /// Whether a folder holds `.java` files.
+    public static boolean isSourceFolder(Path folder) {
+        return SourceFolder.fits(folder);
+    }
+
+    private static VerticleClass file(DeploymentSpec spec) {
+        return switch (spec.extension()) {
+            case "java" -> SourceCompiler.compileFile(spec);
+            case "jar" -> jar(spec);
+            default -> named(spec);
+        };
     }
 
     private static VerticleClass jar(DeploymentSpec spec) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.languages.resolving;
+
+import org.jspecify.annotations.NullMarked;
