@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from typing import Any, Callable, Dict, Mapping, Optional, Tuple, TypeVar, Union, overload
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, TypeVar, Union, overload
 
 from ._deadline import within
 from ._frames import MAX_FRAME_BYTES, Bytes, json_frame, raw_frame, text_of
@@ -209,8 +209,10 @@ class Bus:
     def _reply(self, to: str, body: Any, headers: Headers) -> None:
         self._write_anywhere(self._frame("send", to, body, headers))
 
-    def _refuse(self, to: str, code: int, text: str) -> None:
+    def _refuse(self, to: str, code: int, text: str, trace: List[Dict[str, Any]]) -> None:
         head = {"type": "send", "address": to, "failureCode": code, "message": text}
+        if trace:
+            head["trace"] = trace
         self._write_anywhere(json_frame(text_of(head).encode("utf-8", "replace").decode()))
 
     async def _unregister_all(self, seconds: float) -> None:
@@ -320,7 +322,9 @@ class Bus:
         call = self._calls.pop(head.get("address", ""), None)
         if call is not None:
             text = head.get("message") or f"'{call[2]}' refused without a reason"
-            _fail(call[0], Failure(head.get("failureCode", -1), text, head.get("failureType", RECIPIENT_FAILURE)))
+            failure = Failure(head.get("failureCode", -1), text, head.get("failureType", RECIPIENT_FAILURE))
+            failure.trace = head.get("trace") or []
+            _fail(call[0], failure)
             return
         reason = head.get("reason") or head.get("message") or "no reason given"
         waiting = self._acks.pop(head.get("id", 0), None) or self._hello

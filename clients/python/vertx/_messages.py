@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Dict, Mapping, Optional
+import time
+from typing import TYPE_CHECKING, Any, Dict, List, Mapping, Optional
 
 from ._deadline import remaining
+from ._trace import trace
 
 if TYPE_CHECKING:
     from ._bus import Bus
@@ -35,6 +37,8 @@ class Failure(Exception):
         self.code = code
         self.text = text
         self.type = type
+        #: Through which languages, files and addresses a failed request went, this program's side first.
+        self.trace: List[Dict[str, Any]] = []
 
     def __str__(self) -> str:
         return f"{self.text} ({self.code})" if self.type == RECIPIENT_FAILURE else f"{self.text} ({self.type})"
@@ -48,7 +52,7 @@ class Failure(Exception):
 class Message:
     """What was sent or published to an address, or the answer to a request."""
 
-    __slots__ = ("address", "body", "headers", "reply_address", "cancelled", "_deadline", "_bus")
+    __slots__ = ("address", "body", "headers", "reply_address", "cancelled", "_deadline", "_since", "_bus")
 
     def __init__(
         self,
@@ -67,6 +71,7 @@ class Message:
         #: Whether the caller has left: what is done for it now is wasted. Handlers that wait are cancelled then.
         self.cancelled = False
         self._deadline = deadline
+        self._since = time.monotonic()
         self._bus = bus
 
     @property
@@ -80,11 +85,11 @@ class Message:
         if to is not None:
             self._bus._reply(to, body, headers)
 
-    def fail(self, code: int, text: str) -> None:
-        """Refuses the request."""
+    def fail(self, code: int, text: str, cause: Optional[BaseException] = None) -> None:
+        """Refuses the request; the caller's trace shows where `cause` was raised."""
         to, self.reply_address = self.reply_address, None
         if to is not None:
-            self._bus._refuse(to, code, text)
+            self._bus._refuse(to, code, text, [] if cause is None else trace(cause, self.address, self._since))
 
     def __repr__(self) -> str:
         return f"Message(address={self.address!r}, reply_address={self.reply_address!r})"

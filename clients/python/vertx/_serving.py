@@ -155,7 +155,7 @@ def _blame(message: Message, cause: BaseException) -> None:
     if isinstance(cause, Failure):
         if message.reply_address is None:
             LOG.warning("refused at %s: %s", message.address, cause)
-        message.fail(cause.code_to_pass_on, cause.text)
+        message.fail(cause.code_to_pass_on, cause.text, cause)
         return
     LOG.error("internal error at %s\n%s", message.address, trace_of(cause))
-    message.fail(INTERNAL, f"internal error at {message.address}: {type(cause).__name__}")
+    message.fail(INTERNAL, f"internal error at {message.address}: {type(cause).__name__}", cause)

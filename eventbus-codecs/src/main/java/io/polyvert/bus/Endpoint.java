@@ -39,7 +39,11 @@ public final class Endpoint {
 
     private static void refuse(Message<?> message, Throwable cause) {
         if (cause instanceof ReplyException refusal) {
-            message.fail(Failure.codeOf(refusal), String.valueOf(refusal.getMessage()));
+            TracedFailure.answer(
+                    message,
+                    Failure.codeOf(refusal),
+                    String.valueOf(refusal.getMessage()),
+                    TracedFailure.traceOf(refusal));
             return;
         }
         LOG.log(ERROR, () -> "internal error at " + message.address(), cause);

@@ -1,6 +1,7 @@
 package io.polyvert.launcher;
 
 import io.polyvert.bus.DidYouMean;
+import io.polyvert.bus.Hop;
 import io.polyvert.deployments.DeploymentException;
 import io.polyvert.launcher.client.Refused;
 import io.polyvert.launcher.client.UnreachableException;
@@ -45,9 +46,21 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     private void say(CommandLine command, String reason, Exception failure) {
         command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + reason);
-        if (trace.getAsBoolean()) {
+        if (!trace.getAsBoolean()) {
+            return;
+        }
+        if (failure instanceof Refused refused && !refused.trace().isEmpty()) {
+            refused.trace().forEach(hop -> command.getErr().println("  " + shown(hop)));
+        } else {
             failure.printStackTrace(command.getErr());
         }
+    }
+
+    /// `pay.py:7 (python) at pay.charge, after 3 ms: ZeroDivisionError: division by zero`
+    private static String shown(Hop hop) {
+        String place = hop.place().isEmpty() ? hop.language() : hop.place() + " (" + hop.language() + ")";
+        return place + " at " + hop.address() + ", after " + hop.waitedMs() + " ms: "
+                + hop.message().lines().findFirst().orElse("");
     }
 
     private static String reason(Exception failure) {

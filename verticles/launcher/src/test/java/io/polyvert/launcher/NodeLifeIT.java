@@ -219,6 +219,52 @@ class NodeLifeIT {
     }
 
     @Test
+    void request_thatFailsInTheThirdVerticle_showsTheWholeWay() throws IOException {
+        vertx.file("Orders.java", """
+                import io.vertx.core.*;
+
+                public class Orders extends VerticleBase {
+                    public Future<?> start() {
+                        return vertx.eventBus()
+                                .consumer("orders.place", message -> {
+                                    message.reply(vertx.eventBus().request("pay.charge", 0).await().body());
+                                })
+                                .completion();
+                    }
+                }
+                """);
+        vertx.file("pay.py", """
+                from vertx import bus
+
+                @bus.consumer("pay.charge")
+                async def charge(message):
+                    return (await bus.request("pay.rate", message.body)).body
+
+                @bus.consumer("pay.rate")
+                def rate(message):
+                    return 100 / message.body
+                """);
+        vertx.file("shop.yaml", """
+                http: { port: 0 }
+                deployments:
+                  orders: { verticle: Orders.java, threading: virtual-thread }
+                  pay: { verticle: pay.py }
+                """);
+        vertx.node("run", "shop.yaml");
+        Outcome failed = vertx.run("request", "orders.place", "1", "--trace");
+        assertThat(failed.exit()).isEqualTo(1);
+        assertThat(failed.err().replaceAll("after \\d+ ms", "after N ms").lines())
+                .containsExactly(
+                        "vertx request: 'orders.place' failed with code 500:"
+                                + " internal error at pay.rate: ZeroDivisionError",
+                        "  Orders.java (java) at orders.place, after N ms:"
+                                + " internal error at pay.rate: ZeroDivisionError",
+                        "  pay.py:5 (python) at pay.charge, after N ms:"
+                                + " internal error at pay.rate: ZeroDivisionError",
+                        "  pay.py:9 (python) at pay.rate, after N ms: ZeroDivisionError: division by zero");
+    }
+
+    @Test
     void node_killedAtOnce_leavesNoProcessBehind() throws Exception {
         vertx.file("idle.py", """
                 import os

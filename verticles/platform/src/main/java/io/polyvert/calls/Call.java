@@ -167,6 +167,11 @@ public final class Call {
         return deadlineNanos != Long.MAX_VALUE && now - deadlineNanos > 0;
     }
 
+    /// Since the consumer got the request, in ms.
+    public long ageMs() {
+        return ageNanos(System.nanoTime()) / 1_000_000;
+    }
+
     long ageNanos(long now) {
         return now - sinceNanos;
     }

@@ -159,7 +159,8 @@ final class BusSession {
         int timeoutMs = Calls.of(door.vertx()).options().timeoutMs();
         out.hello(door.limits().maxFrameBytes(), timeoutMs, visitor.process());
         visitor.process()
-                .ifPresent(peer -> peer.connected(new ProcessSession(this::leave, this::tellToStop, this::close, this::beat)));
+                .ifPresent(peer ->
+                        peer.connected(new ProcessSession(this::leave, this::tellToStop, this::close, this::beat)));
     }
 
     private Future<Void> leave() {

@@ -1,7 +1,9 @@
 package io.polyvert.doors;
 
+import io.polyvert.bus.Hop;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,9 @@ interface Client {
     void cancelled(String replyAddress);
 
     /// The request that waits at `replyAddress` failed.
-    void failed(String replyAddress, String address, ReplyFailure type, int code, String message);
+    ///
+    /// @param trace the way of the failure; empty for clients that may not know the inside
+    void failed(String replyAddress, String address, ReplyFailure type, int code, String message, List<Hop> trace);
 
     /// A frame was refused. A request hears it at its reply address.
     void refused(Refusal refusal, long id, @Nullable String address, @Nullable String replyAddress);

@@ -1,5 +1,6 @@
 package io.polyvert.doors;
 
+import io.polyvert.bus.Hop;
 import io.polyvert.bus.JsonRecord;
 import io.polyvert.calls.Call;
 import io.polyvert.frames.FrameTooLarge;
@@ -8,6 +9,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.EncodeException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -108,13 +110,15 @@ final class Outgoing implements Client {
     }
 
     @Override
-    public void failed(String replyAddress, String address, ReplyFailure type, int code, String message) {
+    public void failed(
+            String replyAddress, String address, ReplyFailure type, int code, String message, List<Hop> trace) {
         outbox.write(fields -> fields.text("type", "err")
                 .text("address", replyAddress)
                 .text("sourceAddress", address)
                 .number("failureCode", code)
                 .text("failureType", type.name())
-                .text("message", message));
+                .text("message", message)
+                .value("trace", trace.isEmpty() || !extended ? null : Hop.toJson(trace)));
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.polyvert.doors;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
+import io.polyvert.doors.Guard.Party;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -128,7 +131,7 @@ final class Sending {
             if (failureCode == null) {
                 reply(question, frame.options(calls.options()), frame.body(), frame.replyAddress());
             } else {
-                question.fail(failureCode, frame.text("message"));
+                TracedFailure.answer(question, failureCode, String.valueOf(frame.text("message")), traceOf(frame));
             }
         } catch (Refused e) {
             question.fail(
@@ -137,6 +140,13 @@ final class Sending {
             throw e;
         }
         out.ok(out.idOf(frame));
+    }
+
+    /// A client from outside could write anybody's name into it.
+    private List<Hop> traceOf(Envelope frame) {
+        return visitor.party() == Party.CLIENT
+                ? List.of()
+                : Hop.fromJson(frame.head().getValue("trace"));
     }
 
     private void reply(
@@ -188,7 +198,8 @@ final class Sending {
     private void failed(Throwable cause, String address, DeliveryOptions options, String replyAddress) {
         if (cause instanceof ReplyException failure) {
             String text = failures.of(failure, address, options, visitor.party());
-            out.failed(replyAddress, address, failure.failureType(), failure.failureCode(), text);
+            List<Hop> trace = visitor.party() == Party.CLIENT ? List.of() : TracedFailure.traceOf(failure);
+            out.failed(replyAddress, address, failure.failureType(), failure.failureCode(), text, trace);
         } else {
             out.refused(Refusal.unavailable(String.valueOf(cause.getMessage())), 0, address, replyAddress);
         }

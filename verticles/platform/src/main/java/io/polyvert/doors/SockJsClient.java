@@ -1,6 +1,7 @@
 package io.polyvert.doors;
 
 import io.polyvert.base64.Base64;
+import io.polyvert.bus.Hop;
 import io.polyvert.bus.JsonRecord;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
@@ -9,6 +10,7 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +86,8 @@ final class SockJsClient implements Client {
     public void cancelled(String replyAddress) {}
 
     @Override
-    public void failed(String replyAddress, String address, ReplyFailure type, int code, String message) {
+    public void failed(
+            String replyAddress, String address, ReplyFailure type, int code, String message, List<Hop> trace) {
         write(error(replyAddress, address, type, code, message).encode());
     }
 

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.bus.TracedFailureCodec;
 import io.polyvert.calls.Calls;
 import io.polyvert.cluster.Cluster;
 import io.polyvert.codec.Base64Verticle;
@@ -90,6 +91,7 @@ public final class Node implements AutoCloseable {
             TravelCheck.install(vertx.eventBus());
             ThrownCheck.install(vertx);
             WorkOrder.CODEC.register(vertx.eventBus());
+            vertx.eventBus().registerCodec(new TracedFailureCodec());
             UnixDoor unix = await("the Unix socket", UnixDoor.open(vertx, folder.socket(), guard));
             closers.push(unix::close);
             HttpDoor http = await("the HTTP door", HttpDoor.open(vertx, options.http(), guard));

@@ -2,6 +2,7 @@ package io.polyvert.parts;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.Shareable;
+import java.util.Optional;
 
 /// The parts of a node, found through its `Vertx` by type. A verticle asks the part's own `of(vertx)`, which asks here.
 public final class Parts {
@@ -17,11 +18,13 @@ public final class Parts {
 
     /// Throws `IllegalStateException` when this `Vertx` was not started by Polyvert.
     public static <T extends Shareable> T get(Vertx vertx, Class<T> type) {
-        T part = vertx.sharedData().<String, T>getLocalMap(MAP).get(type.getName());
-        if (part == null) {
-            throw new IllegalStateException("this Vert.x has no " + type.getSimpleName() + "; start it with `vertx run`"
-                    + " or io.polyvert.node.Node");
-        }
-        return part;
+        return find(vertx, type)
+                .orElseThrow(() -> new IllegalStateException("this Vert.x has no " + type.getSimpleName()
+                        + "; start it with `vertx run` or io.polyvert.node.Node"));
+    }
+
+    public static <T extends Shareable> Optional<T> find(Vertx vertx, Class<T> type) {
+        return Optional.ofNullable(
+                vertx.sharedData().<String, T>getLocalMap(MAP).get(type.getName()));
     }
 }

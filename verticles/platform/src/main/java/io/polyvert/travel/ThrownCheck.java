@@ -3,7 +3,12 @@ package io.polyvert.travel;
 import static java.lang.System.Logger.Level.ERROR;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Call;
+import io.polyvert.deployments.Deployments;
+import io.polyvert.parts.Parts;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.Message;
@@ -42,12 +47,37 @@ public final class ThrownCheck {
         if (message == null) {
             LOG.log(ERROR, "nobody handled an exception", thrown);
         } else if (thrown instanceof ReplyException refusal) {
-            message.fail(Failure.codeOf(refusal), String.valueOf(refusal.getMessage()));
+            refuse(message, Failure.codeOf(refusal), String.valueOf(refusal.getMessage()), thrown);
         } else if (Call.current().filter(Call::isCancelled).isPresent()) {
             message.fail(Failure.CANCELLED.code(), "the work at '" + message.address() + "' was cancelled");
         } else {
             LOG.log(ERROR, () -> "internal error at " + message.address(), thrown);
-            message.fail(Failure.INTERNAL.code(), "internal error at " + message.address());
+            refuse(message, Failure.INTERNAL.code(), "internal error at " + message.address(), thrown);
         }
+    }
+
+    private static void refuse(Message<?> message, int code, String text, Throwable thrown) {
+        long waitedMs = Call.current().map(Call::ageMs).orElse(0L);
+        Hop here = Hop.of(thrown, message.address(), waitedMs);
+        TracedFailure.answer(
+                message,
+                code,
+                text,
+                here.place().isEmpty() ? here.withPlace(target()) : here,
+                TracedFailure.traceOf(thrown));
+    }
+
+    /// The file of the verticle at work: a failure that comes over the bus has no stack of its own.
+    private static String target() {
+        Context context = Vertx.currentContext();
+        if (context == null) {
+            return "";
+        }
+        return Parts.find(context.owner(), Deployments.class).stream()
+                .flatMap(deployments -> deployments.all().stream())
+                .filter(deployment -> deployment.id().equals(context.deploymentID()))
+                .map(deployment -> deployment.spec().target())
+                .findFirst()
+                .orElse("");
     }
 }

@@ -1,6 +1,8 @@
 package io.polyvert.launcher.client;
 
+import io.polyvert.bus.Hop;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /// The node's answer that something could not be done.
 public final class Refused extends RuntimeException {
@@ -9,9 +11,17 @@ public final class Refused extends RuntimeException {
     /// `NO_HANDLERS`, `TIMEOUT`, `RECIPIENT_FAILURE`, or the word of a refused frame such as `access_denied`.
     private final String type;
 
-    private Refused(String type, String message) {
+    private final transient List<Hop> trace;
+
+    private Refused(String type, String message, List<Hop> trace) {
         super(message);
         this.type = type;
+        this.trace = trace;
+    }
+
+    /// Through which languages, files and addresses the failure came, the nearest first.
+    public List<Hop> trace() {
+        return trace;
     }
 
     static Refused of(JsonObject err, String address) {
@@ -25,7 +35,8 @@ public final class Refused extends RuntimeException {
                         "'" + address + "' failed with code " + err.getInteger("failureCode") + ": "
                                 + err.getString("message");
                     default -> err.getString("reason", type);
-                });
+                },
+                Hop.fromJson(err.getValue("trace")));
     }
 
     public boolean nobodyListens() {

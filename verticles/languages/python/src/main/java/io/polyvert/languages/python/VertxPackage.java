@@ -38,6 +38,7 @@ final class VertxPackage {
             "_serving.py",
             "_tasks.py",
             "_timers.py",
+            "_trace.py",
             "_trouble.py",
             "py.typed");
 
