@@ -33,7 +33,7 @@ final class JavaScriptVerticle implements Deployable {
     private @Nullable Running running;
 
     /// What exists from start to stop.
-    private record Running(Vertx vertx, Guest guest, BusFunctions bus, Timers timers) {}
+    private record Running(Vertx vertx, Guest guest, BusFunctions bus, Timers timers, FetchFunctions fetches) {}
 
     JavaScriptVerticle(Engine engine, Program program, Duration startTimeout) {
         this.engine = engine;
@@ -50,11 +50,14 @@ final class JavaScriptVerticle implements Deployable {
         String mark = "bigint-" + UUID.randomUUID() + ":";
         BusFunctions bus = new BusFunctions(vertx, new Conversion(mark), calls, log, errors);
         Timers timers = new Timers(vertx, calls);
-        return vertx.executeBlocking(() -> Guest.make(engine, program, given(bus, timers, mark)), false)
-                .compose(guest -> start(new Running(vertx, guest, bus, timers)));
+        FetchFunctions fetches = new FetchFunctions(vertx, calls);
+        FileFunctions files = new FileFunctions(vertx, program.folder(), calls);
+        return vertx.executeBlocking(() -> Guest.make(engine, program, given(bus, timers, fetches, files, mark)), false)
+                .compose(guest -> start(new Running(vertx, guest, bus, timers, fetches)));
     }
 
-    private Map<String, Object> given(BusFunctions bus, Timers timers, String mark) {
+    private Map<String, Object> given(
+            BusFunctions bus, Timers timers, FetchFunctions fetches, FileFunctions files, String mark) {
         GuestFunctions functions = new GuestFunctions(log, errors);
         return Map.ofEntries(
                 Map.entry("consumer", (ProxyExecutable) bus::consumer),
@@ -63,6 +66,8 @@ final class JavaScriptVerticle implements Deployable {
                 Map.entry("publish", (ProxyExecutable) bus::publish),
                 Map.entry("startTimer", (ProxyExecutable) timers::start),
                 Map.entry("stopTimer", (ProxyExecutable) timers::stop),
+                Map.entry("fetch", (ProxyExecutable) fetches::fetch),
+                Map.entry("file", (ProxyExecutable) files::work),
                 Map.entry("log", (ProxyExecutable) functions::log),
                 Map.entry("unhandled", (ProxyExecutable) functions::unhandled),
                 Map.entry("encodeBase64", (ProxyExecutable) functions::encodeBase64),
@@ -140,6 +145,7 @@ final class JavaScriptVerticle implements Deployable {
             running = null;
             calls.end();
             ending.timers().cancelAll();
+            ending.fetches().close();
             ending.bus().refuseInHand(program.name() + " is being undeployed");
             ending.guest().close();
             ended.complete();

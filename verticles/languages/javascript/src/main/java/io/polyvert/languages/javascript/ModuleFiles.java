@@ -22,7 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import org.graalvm.polyglot.io.FileSystem;
 
-/// All that a verticle can read: the module `vertx`, its own text, and modules in its folder and below. Everything
+/// All that a verticle can import: the module `vertx`, its own text, and modules in its folder and below, packages in
+/// `node_modules` among them. Everything
 /// else, links out of the folder too, is refused with a sentence; nothing can be written, listed or created.
 final class ModuleFiles implements FileSystem {
     /// Where the prelude's modules seem to be.
@@ -30,12 +31,16 @@ final class ModuleFiles implements FileSystem {
 
     private static final Path VERTX = PRELUDE.resolve("vertx.mjs");
     private static final Path PACKAGES = PRELUDE.resolve("packages");
-    private static final Set<String> EXTENSIONS = Set.of("js", "mjs", "json");
+    private static final Set<String> EXTENSIONS = Set.of("js", "mjs", "cjs", "json");
 
     private final Program program;
+    private final Packages packages;
+    private final ModuleText text;
 
     ModuleFiles(Program program) {
         this.program = program;
+        this.packages = new Packages(program.folder());
+        this.text = new ModuleText(program.folder());
     }
 
     @Override
@@ -49,7 +54,9 @@ final class ModuleFiles implements FileSystem {
             return VERTX;
         }
         Path file = Path.of(path);
-        return path.isEmpty() || file.isAbsolute() ? file : PACKAGES.resolve(file);
+        return path.isEmpty() || file.isAbsolute()
+                ? file
+                : packages.resolve(path).orElseGet(() -> PACKAGES.resolve(file));
     }
 
     @Override
@@ -78,12 +85,12 @@ final class ModuleFiles implements FileSystem {
             return new MemoryChannel(prelude(file));
         }
         if (file.equals(program.file())) {
-            return new MemoryChannel(program.text().getBytes(StandardCharsets.UTF_8));
+            return new MemoryChannel(text.of(file, program.text()).getBytes(StandardCharsets.UTF_8));
         }
         if (Files.size(file) > Sources.MAX_BYTES) {
             throw refused(path, "a module has at most " + Sources.MAX_BYTES + " bytes");
         }
-        return Files.newByteChannel(file, StandardOpenOption.READ);
+        return new MemoryChannel(text.of(file, Files.readString(file)).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override
@@ -110,7 +117,7 @@ final class ModuleFiles implements FileSystem {
     private Path permitted(Path path) throws IOException {
         Path file = path.toAbsolutePath().normalize();
         if (file.startsWith(PACKAGES)) {
-            throw refused(path, "only 'vertx', './…' and '/…' can be imported; packages need bundling into one file");
+            throw refused(path, packages.absence(PACKAGES.relativize(file).toString()));
         }
         if (file.startsWith(PRELUDE)) {
             return file;
@@ -119,7 +126,7 @@ final class ModuleFiles implements FileSystem {
             throw refused(path, "it is outside of the verticle's folder " + program.folder());
         }
         if (!EXTENSIONS.contains(extension(file))) {
-            throw refused(path, "only .js, .mjs and .json files can be imported");
+            throw refused(path, "only .js, .mjs, .cjs and .json files can be imported");
         }
         Path real = file.toRealPath();
         if (!real.startsWith(program.folder())) {

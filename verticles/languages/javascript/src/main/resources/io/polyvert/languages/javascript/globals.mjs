@@ -4,6 +4,7 @@ import { clone } from "./clone.mjs";
 import { format } from "./inspect.mjs";
 import { AbortController, AbortSignal } from "./abort.mjs";
 import { DOMException, Event, EventTarget } from "./events.mjs";
+import { Headers, Request, Response, fetch } from "./fetch.mjs";
 import { URL, URLSearchParams } from "./url.mjs";
 
 const { startTimer, stopTimer, log, unhandled, encodeBase64, decodeBase64, randomBytes } = take();
@@ -41,7 +42,10 @@ define("queueMicrotask", (what) => {
 
 define("structuredClone", clone);
 
-for (const type of [AbortController, AbortSignal, DOMException, Event, EventTarget, URL, URLSearchParams]) define(type.name, type);
+for (const type of [AbortController, AbortSignal, DOMException, Event, EventTarget, Headers, Request, Response, URL, URLSearchParams]) {
+  define(type.name, type);
+}
+define("fetch", fetch);
 
 const INTEGERS = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, BigInt64Array, BigUint64Array];
 const MAX_RANDOM = 65_536;

@@ -6,6 +6,8 @@ import { stops } from "./stops.mjs";
 import { AbortController, AbortSignal } from "./abort.mjs";
 import { DOMException } from "./events.mjs";
 
+export { files } from "./files.mjs";
+
 // read once: every look into what the node gives would cross the border
 const { consumer, request, send, publish, log: write, config: configText } = take();
 const REFUSED = 8;
