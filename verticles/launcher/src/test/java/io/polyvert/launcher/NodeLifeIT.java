@@ -249,13 +249,24 @@ class NodeLifeIT {
                 deployments:
                   orders: { verticle: Orders.java, threading: virtual-thread }
                   pay: { verticle: pay.py }
+                  shop: { verticle: shop.js }
+                """);
+        vertx.file("shop.js", """
+                import { bus } from "vertx";
+
+                bus.consumer("shop.order", async ({ body }) => {
+                  const placed = await bus.request("orders.place", body);
+                  return placed.body;
+                });
                 """);
         vertx.node("run", "shop.yaml");
-        Outcome failed = vertx.run("request", "orders.place", "1", "--trace");
+        Outcome failed = vertx.run("request", "shop.order", "1", "--trace");
         assertThat(failed.exit()).isEqualTo(1);
         assertThat(failed.err().replaceAll("after \\d+ ms", "after N ms").lines())
                 .containsExactly(
-                        "vertx request: 'orders.place' failed with code 500:"
+                        "vertx request: 'shop.order' failed with code 500:"
+                                + " internal error at pay.rate: ZeroDivisionError",
+                        "  shop.js (javascript) at shop.order, after N ms:"
                                 + " internal error at pay.rate: ZeroDivisionError",
                         "  Orders.java (java) at orders.place, after N ms:"
                                 + " internal error at pay.rate: ZeroDivisionError",

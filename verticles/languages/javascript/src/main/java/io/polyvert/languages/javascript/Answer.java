@@ -3,17 +3,21 @@ package io.polyvert.languages.javascript;
 import static java.lang.System.Logger.Level.ERROR;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Call;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
-/// What a handler does with its message, once: `answer(kind, payload)` replies, `answer(REFUSED, code, text)` is a
-/// refusal that is meant, `answer(BROKEN, thrown, text)` a bug, `answer(ABORTED, thrown, text)` too unless its caller
-/// has left. Answers nothing, or why the body cannot travel.
+/// What a handler does with its message, once: `answer(kind, payload)` replies, `answer(REFUSED, thrown,
+/// text, before, code)` is a refusal that is meant, `answer(BROKEN, thrown, text, before)` a bug, `answer(ABORTED, …)`
+/// too unless its caller has left; `before` is the trace of the failed request behind it, as JSON. Answers nothing, or
+/// why the body cannot travel.
 ///
 /// `answer(REMAINING)` tells how many ms the caller still waits, or null; `answer(WATCH, function)` calls the function
 /// with a sentence once nobody waits any more.
@@ -63,10 +67,10 @@ final class Answer implements ProxyExecutable {
 
     private void answer(int kind, Value... arguments) {
         switch (kind) {
-            case REFUSED -> fail(arguments[1].asInt(), arguments[2].asString());
+            case REFUSED -> fail(arguments[4].asInt(), arguments[2].asString(), arguments);
             case WATCH -> watch(arguments[1]);
-            case ABORTED -> aborted(errors.text(arguments[1]), arguments[2].asString());
-            case BROKEN -> broken(errors.text(arguments[1]), arguments[2].asString());
+            case ABORTED -> aborted(arguments);
+            case BROKEN -> broken(arguments);
             default -> reply(Conversion.toHost(kind, arguments[1]));
         }
     }
@@ -76,11 +80,11 @@ final class Answer implements ProxyExecutable {
                 request.onCancel(() -> calls.call(abort, "the caller of '" + message.address() + "' waits no longer")));
     }
 
-    private void aborted(String text, String reason) {
+    private void aborted(Value... arguments) {
         if (call.map(Call::isCancelled).orElse(false)) {
             fail(Failure.CANCELLED.code(), "the work at " + message.address() + " was cancelled");
         } else {
-            broken(text, reason);
+            broken(arguments);
         }
     }
 
@@ -89,9 +93,19 @@ final class Answer implements ProxyExecutable {
         message.reply(body);
     }
 
-    private void broken(String text, String reason) {
+    private void broken(Value... arguments) {
+        String text = errors.text(arguments[1]);
         log.log(ERROR, () -> "internal error at " + message.address() + ": " + text);
-        fail(Failure.INTERNAL.code(), "internal error at " + message.address() + ": " + reason);
+        String reason = "internal error at " + message.address() + ": " + arguments[2].asString();
+        fail(Failure.INTERNAL.code(), reason, arguments);
+    }
+
+    private void fail(int code, String text, Value... arguments) {
+        end();
+        long waitedMs = call.map(Call::ageMs).orElse(0L);
+        Hop here = new Hop(
+                errors.language(), errors.place(arguments[1]), message.address(), arguments[2].asString(), waitedMs);
+        TracedFailure.answer(message, code, text, here, Hop.fromJson(new JsonArray(arguments[3].asString())));
     }
 
     void fail(int code, String text) {

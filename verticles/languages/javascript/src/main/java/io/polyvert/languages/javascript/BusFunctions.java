@@ -1,6 +1,8 @@
 package io.polyvert.languages.javascript;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.vertx.core.AsyncResult;
@@ -130,9 +132,19 @@ final class BusFunctions {
 
     private void reject(Throwable cause, Value settle) {
         if (cause instanceof ReplyException e) {
-            calls.call(settle, Failure.codeOf(e), e.failureType().name(), String.valueOf(e.getMessage()));
+            calls.call(
+                    settle,
+                    Failure.codeOf(e),
+                    e.failureType().name(),
+                    String.valueOf(e.getMessage()),
+                    Hop.toJson(TracedFailure.traceOf(e)).encode());
         } else {
-            calls.call(settle, Failure.INTERNAL.code(), ReplyFailure.ERROR.name(), String.valueOf(cause.getMessage()));
+            calls.call(
+                    settle,
+                    Failure.INTERNAL.code(),
+                    ReplyFailure.ERROR.name(),
+                    String.valueOf(cause.getMessage()),
+                    "[]");
         }
     }
 

@@ -39,6 +39,22 @@ final class GuestErrors {
         }
     }
 
+    /// `hello.js:3:5`, where it was thrown, as far as that is the verticle's own; else its file.
+    String place(Value thrown) {
+        if (!thrown.isException()) {
+            return program.target();
+        }
+        try {
+            throw thrown.throwException();
+        } catch (PolyglotException e) {
+            return frames(e).stream().findFirst().map(this::place).orElse(program.target());
+        }
+    }
+
+    String language() {
+        return program.target().endsWith("ts") ? "typescript" : "javascript";
+    }
+
     String text(PolyglotException error) {
         String message = String.valueOf(error.getMessage());
         Matcher module = MODULE.matcher(message);

@@ -124,9 +124,24 @@ function reply(value, answer, expected) {
 }
 
 function refuse(error, answer) {
-  if (error?.name === "AbortError") answer(ABORTED, error, String(error.message));
-  else if (error instanceof Failure) answer(REFUSED, error.failureCode, error.message);
-  else answer(BROKEN, error, String(error?.message ?? error));
+  const before = JSON.stringify(traceOf(error));
+  if (error?.name === "AbortError") answer(ABORTED, error, String(error.message), before);
+  else if (error instanceof Failure) answer(REFUSED, error, error.message, before, error.failureCode);
+  else answer(BROKEN, error, String(error?.message ?? error), before);
+}
+
+/** The way of the failed request that is behind an error. */
+function traceOf(error) {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 32; cause = cause.cause, depth++) {
+    if (Array.isArray(cause.trace)) return cause.trace;
+  }
+  return [];
+}
+
+/** What a request that failed is rejected with; `trace` tells through which languages, files and addresses it went. */
+function failure(code, type, text, trace) {
+  const failed = Object.assign(new Failure(code, text), { failureType: type });
+  return Object.defineProperty(failed, "trace", { value: JSON.parse(trace) });
 }
 
 function ask(address, body, options = {}) {
@@ -138,7 +153,7 @@ function ask(address, body, options = {}) {
     const settle = (code, type, text, from, kind, payload, replyHeaders) => {
       signal?.removeEventListener("abort", withdraw);
       if (code === 0) resolve(received(from, kind, payload, replyHeaders));
-      else reject(Object.assign(new Failure(code, text), { failureType: type }));
+      else reject(failure(code, type, text, from));
     };
     const withdraw = () => {
       reject(signal.reason);
