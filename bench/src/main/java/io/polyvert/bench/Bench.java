@@ -3,17 +3,19 @@ package io.polyvert.bench;
 /// `bench/run NAME...`: the measurements by name, three rounds each.
 public final class Bench {
     private static final int ROUNDS = 3;
+    private static final int CANCELLED_CALLS = 1_000;
 
     private Bench() {}
 
     public static void main(String[] names) throws Exception {
-        for (String name : names.length == 0 ? new String[] {"bus", "http", "start"} : names) {
+        for (String name : names.length == 0 ? new String[] {"bus", "http", "start", "cancel"} : names) {
             switch (name) {
                 case "bus" -> BusBench.run(ROUNDS);
                 case "http" -> HttpBench.run(ROUNDS);
+                case "cancel" -> CancelBench.run(CANCELLED_CALLS);
                 case "start" -> StartBench.run();
                 default -> {
-                    System.err.println("bench: '" + name + "' is unknown; known: bus, http, start");
+                    System.err.println("bench: '" + name + "' is unknown; known: bus, http, start, cancel");
                     System.exit(2);
                 }
             }
