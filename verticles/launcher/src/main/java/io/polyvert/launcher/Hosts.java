@@ -4,8 +4,10 @@ import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.Languages;
 import io.polyvert.languages.executable.ExecutableHost;
+import io.polyvert.languages.groovy.GroovyHost;
 import io.polyvert.languages.java.JavaHost;
 import io.polyvert.languages.javascript.JavaScriptHost;
+import io.polyvert.languages.kotlin.KotlinHost;
 import io.polyvert.languages.python.PythonHost;
 import io.polyvert.launcher.settings.SettingException;
 import java.util.List;
@@ -16,6 +18,8 @@ final class Hosts {
     static final List<String> JAVA = List.of("", "java", "jar");
     static final List<String> JAVASCRIPT = List.of("js", "mjs");
     static final List<String> PYTHON = List.of("py");
+    static final List<String> GROOVY = List.of("groovy");
+    static final List<String> KOTLIN = List.of("kt", "kts");
 
     private Hosts() {}
 
@@ -25,6 +29,8 @@ final class Hosts {
                 .with(JAVA, java)
                 .with(JAVASCRIPT, JavaScriptHost::new)
                 .with(PYTHON, PythonHost::new)
+                .with(GROOVY, GroovyHost::new)
+                .with(KOTLIN, KotlinHost::new)
                 .withFolders(".java files", JavaHost::isSourceFolder, java)
                 .withOthers(ExecutableHost::new);
     }

@@ -64,6 +64,16 @@ public final class Resolver {
         }
     }
 
+    /// Whether all is in the local repository.
+    public boolean has(Dependencies wanted) {
+        RepositorySystem system = new RepositorySystemSupplier().get();
+        try {
+            return local(system, MavenSettings.read(home), wanted).isPresent();
+        } finally {
+            system.shutdown();
+        }
+    }
+
     /// Nothing when something is missing.
     private static Optional<List<Path>> local(RepositorySystem system, MavenSettings settings, Dependencies wanted) {
         var session = session(system, settings, "simple"); // whatever repository it came from

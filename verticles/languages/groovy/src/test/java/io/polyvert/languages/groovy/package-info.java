@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.languages.groovy;
+
+import org.jspecify.annotations.NullMarked;

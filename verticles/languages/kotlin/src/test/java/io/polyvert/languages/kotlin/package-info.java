@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.languages.kotlin;
+
+import org.jspecify.annotations.NullMarked;
