@@ -20,6 +20,7 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -88,7 +89,7 @@ class GroovyHostIT {
     void script_onEachThreading_asksAnotherVerticle(Threading threading, Vertx vertx) throws Exception {
         vertx.eventBus()
                 .<String>consumer(
-                        "upper", message -> message.reply(message.body().toUpperCase()));
+                        "upper", message -> message.reply(message.body().toUpperCase(Locale.ROOT)));
         String script = threading == Threading.VIRTUAL_THREAD
                 ? "bus.consumer('greet') { message -> bus.request('upper', message.body).await().body }"
                 : "bus.consumer('greet') { message -> bus.request('upper', message.body).map { it.body } }";

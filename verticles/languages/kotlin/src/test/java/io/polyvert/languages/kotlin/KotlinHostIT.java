@@ -17,6 +17,7 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,7 @@ class KotlinHostIT {
     void script_suspendsInItsHandlerAndRepliesOrFails(Vertx vertx) throws Exception {
         vertx.eventBus()
                 .<String>consumer(
-                        "upper", message -> message.reply(message.body().toUpperCase()));
+                        "upper", message -> message.reply(message.body().toUpperCase(Locale.ROOT)));
         String id = deploy(vertx, file("relay.kts", """
                 import kotlinx.coroutines.delay
 
