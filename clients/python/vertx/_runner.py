@@ -13,8 +13,15 @@ import signal
 import sys
 import threading
 import time
+from importlib.machinery import (
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    SourceFileLoader,
+)
 from types import ModuleType
-from typing import Any, Dict, List, NoReturn, Optional
+from typing import Any, Callable, Dict, List, NoReturn, Optional
 
 import vertx
 
@@ -190,13 +197,36 @@ def _level_of(number: int) -> str:
     return "info" if number >= logging.INFO else "debug"
 
 
+class _Fresh(SourceFileLoader):
+    """Byte code is kept by the second that its source was written in and its size: two saves in one second look the
+    same. So the program and its own modules are always read from their sources."""
+
+    def path_stats(self, path: Any) -> Any:
+        raise OSError("never from byte code")
+
+
+def _modules_in(folder: str) -> Callable[[str], FileFinder]:
+    """Finds modules in the program's folder and below, but not in packages that are installed there."""
+
+    def finder(path: str) -> FileFinder:
+        inside = os.path.abspath(path)
+        if not (inside + os.sep).startswith(folder + os.sep) or "site-packages" in inside:
+            raise ImportError("not the program's own")
+        return FileFinder(path, (ExtensionFileLoader, EXTENSION_SUFFIXES), (_Fresh, SOURCE_SUFFIXES))
+
+    return finder
+
+
 def _load(file: str) -> ModuleType:
+    sys.path_hooks.insert(0, _modules_in(os.path.dirname(file)))
+    sys.path_importer_cache.clear()
     name = os.path.splitext(os.path.basename(file))[0]
     if name in sys.modules or name in getattr(sys, "stdlib_module_names", ()):
         name = f"verticle_{name}"
-    spec = importlib.util.spec_from_file_location(name, file)
-    if spec is None or spec.loader is None:
+    if not file.endswith(tuple(SOURCE_SUFFIXES)):
         raise ImportError(f"{file} is not a Python file; its name must end in .py")
+    spec = importlib.util.spec_from_file_location(name, file, loader=_Fresh(name, file))
+    assert spec is not None and spec.loader is not None
     module: Any = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)

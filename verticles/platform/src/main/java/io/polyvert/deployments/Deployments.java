@@ -74,7 +74,7 @@ public final class Deployments implements Shareable {
         Supplier<Deployable> instances = () -> {
             Deployable instance = maker.get();
             made.add(instance);
-            return instance;
+            return new Instance(instance, spec.name());
         };
         return vertx.deployVerticle(instances, options(spec)).map(id -> {
             LOG.log(

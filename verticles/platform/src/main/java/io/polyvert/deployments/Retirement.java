@@ -19,6 +19,7 @@ final class Retirement {
 
     private final Vertx vertx;
     private final List<Leaving> leaving = new CopyOnWriteArrayList<>();
+    private volatile boolean closing;
 
     private record Leaving(Deployment deployment, Future<Void> gone) {}
 
@@ -43,7 +44,7 @@ final class Retirement {
                 .mapEmpty();
         Future<Void> gone = drained.timeout(lastMs, MILLISECONDS)
                 .recover(cause -> late(old, lastMs, cause))
-                .compose(_ -> vertx.undeploy(old.id()))
+                .compose(_ -> closing ? Future.succeededFuture() : vertx.undeploy(old.id()))
                 .recover(cause -> {
                     LOG.log(WARNING, () -> "undeploy failed name=" + inWords(old), cause);
                     return Future.succeededFuture();
@@ -70,6 +71,7 @@ final class Retirement {
 
     /// Undeploys what still leaves.
     Future<Void> close() {
+        closing = true;
         return Future.join(leaving.stream()
                         .map(one -> vertx.undeploy(one.deployment.id()).otherwiseEmpty())
                         .toList())

@@ -1,5 +1,7 @@
 package io.polyvert.handover;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.polyvert.calls.Calls;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes the messages away from a deployment that leaves, and knows when it has answered what it has in hand.
 public final class Handover implements Shareable, Calls.Diversion, Recorder.Discards {
+    private static final System.Logger LOG = System.getLogger(Handover.class.getName());
     private static final long LOOK_MS = 10;
 
     private final Vertx vertx;
@@ -86,6 +89,10 @@ public final class Handover implements Shareable, Calls.Diversion, Recorder.Disc
                 heldBack.set(message.replyAddress());
             }
             resending.passOn(message);
+        } else {
+            LOG.log(
+                    WARNING,
+                    () -> "a consumer of '" + message.address() + "' is paused and full: a message was dropped");
         }
     }
 

@@ -23,7 +23,9 @@ public final class Redeployer implements AutoCloseable {
     /// A save may come in several writes: it is over when nothing changed for this long.
     private static final long SETTLED_MS = 20;
 
-    private static final int MAX_SETTLING = 100;
+    private static final int MAX_SETTLING = 200;
+    /// A save begins by emptying the file, or by taking it away; it is waited for this many times.
+    private static final int MAX_EMPTY = 50;
 
     private final Node node;
     private final List<DeploymentSpec> specs;
@@ -114,7 +116,7 @@ public final class Redeployer implements AutoCloseable {
         Stamps before = Stamps.of(files());
         for (int i = 0; i < MAX_SETTLING && !closed.await(SETTLED_MS, MILLISECONDS); i++) {
             Stamps after = Stamps.of(files());
-            if (after.equals(before)) {
+            if (after.equals(before) && (i >= MAX_EMPTY || after.areWritten(after.differingFrom(known)))) {
                 break;
             }
             before = after;

@@ -37,4 +37,9 @@ record Stamps(Map<Path, Stamp> byFile) {
                 .filter(file -> !Objects.equals(byFile.get(file), others.byFile.get(file)))
                 .collect(Collectors.toSet());
     }
+
+    /// Whether all of these are there and not empty.
+    boolean areWritten(Collection<Path> files) {
+        return files.stream().map(byFile::get).allMatch(stamp -> stamp != null && stamp.size() > 0);
+    }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.bench;
+
+import org.jspecify.annotations.NullMarked;
