@@ -25,6 +25,7 @@ public final class Main implements Runnable {
     private static final SequencedMap<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
 
     static {
+        COMMANDS.put("new", NewCommand::new);
         COMMANDS.put("run", RunCommand::new);
         COMMANDS.put("bare", BareCommand::new);
         COMMANDS.put("start", StartCommand::new);
@@ -35,6 +36,7 @@ public final class Main implements Runnable {
         COMMANDS.put("send", SendCommand::new);
         COMMANDS.put("publish", PublishCommand::new);
         COMMANDS.put("listen", ListenCommand::new);
+        COMMANDS.put("languages", LanguagesCommand::new);
         COMMANDS.put("version", VersionCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
         COMMANDS.put("help", CommandLine.HelpCommand::new);

@@ -91,7 +91,12 @@ public final class Languages implements AutoCloseable {
         return "no language is known for '" + spec.target() + "'; known: " + known();
     }
 
-    /// The hosts of all languages, in the order of their extensions; that of executables comes last.
+    /// Whether a language claims these files.
+    public boolean knows(String extension) {
+        return makers.containsKey(extension);
+    }
+
+    /// The hosts of all languages, in the order of their extensions, executables last.
     public List<LanguageHost> all() {
         return Stream.concat(makers.values().stream(), Optional.ofNullable(others).stream())
                 .distinct()
