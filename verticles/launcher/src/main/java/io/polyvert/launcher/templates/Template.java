@@ -85,6 +85,8 @@ public enum Template {
         return filled("verticle." + extension, name);
     }
 
+    /// The test's text.
+    ///
     /// @param command the `vertx` script, for when VERTX does not name another
     public String testText(String name, Path command) {
         return filled("test." + testExtension, name).replace("COMMAND", command.toString());
