@@ -70,6 +70,18 @@ def bye(): bus.send("bye")
         self.assertEqual((await self.node.next("send"))[0]["address"], "bye")
         self.assertEqual(await self.ended(), 0)
 
+    async def test_saves_in_one_second_are_told_apart(self):
+        helper = os.path.join(self.folder, "helper.py")
+        for value in ("one", "two"):
+            with open(helper, "w") as file:
+                file.write(f"VALUE = '{value}'")
+            os.utime(helper, (1_700_000_000, 1_700_000_000))
+            await self.run_file("import helper, vertx\nvertx.log.warning(helper.VALUE)\n")
+            self.assertEqual((await self.node.next("log"))[0]["message"], value)
+            await self.node.next("ready")
+            self.process.kill()
+            await self.process.wait()
+
     async def test_end_of_the_bus_ends_the_process(self):
         await self.run_file("")
         await self.node.next("ready")

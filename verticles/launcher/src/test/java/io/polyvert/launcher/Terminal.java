@@ -22,7 +22,6 @@ final class Terminal implements AutoCloseable {
     Terminal(Path folder, Map<String, String> environment) {
         ProcessBuilder builder = new ProcessBuilder(List.of("python3", "-c", PTY)).directory(folder.toFile());
         builder.redirectErrorStream(true).environment().putAll(environment);
-        builder.environment().put("PS1", "> ");
         builder.environment().put("TERM", "dumb");
         try {
             process = builder.start();
@@ -31,7 +30,8 @@ final class Terminal implements AutoCloseable {
         }
         keyboard = process.outputWriter();
         Thread.ofPlatform().daemon().start(this::watch);
-        await("> ");
+        type("PS1='> '");
+        await("\n> ");
     }
 
     private void watch() {

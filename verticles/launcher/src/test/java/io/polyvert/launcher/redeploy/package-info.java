@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.launcher.redeploy;
+
+import org.jspecify.annotations.NullMarked;
