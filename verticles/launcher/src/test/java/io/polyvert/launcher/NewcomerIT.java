@@ -69,7 +69,7 @@ class NewcomerIT {
             other.await("{\"greeting\":\"Welcome, Ada\"}");
 
             node.press("\u0003");
-            node.await("\n> ");
+            node.await("> ");
             node.type("echo ended with $?");
             node.await("ended with 130");
         }
