@@ -5,7 +5,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /// So many requests per second, whether the earlier ones are answered or not. What is late after a pause is sent then.
 final class SwapLoad extends VerticleBase {
@@ -16,7 +15,7 @@ final class SwapLoad extends VerticleBase {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
-    private final AtomicReference<String> firstFailure = new AtomicReference<>("");
+    private volatile String firstFailure = "";
     private volatile Awaited awaited = new Awaited(0, new CompletableFuture<>());
     private volatile boolean ended;
 
@@ -60,8 +59,9 @@ final class SwapLoad extends VerticleBase {
     }
 
     private void failed(Throwable cause) {
-        failed.incrementAndGet();
-        firstFailure.compareAndSet("", String.valueOf(cause));
+        if (failed.incrementAndGet() == 1) {
+            firstFailure = String.valueOf(cause);
+        }
     }
 
     /// When the version answers first, on the clock of [System#nanoTime].
@@ -93,6 +93,6 @@ final class SwapLoad extends VerticleBase {
     }
 
     String firstFailure() {
-        return firstFailure.get();
+        return firstFailure;
     }
 }
