@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 /// The languages of this command. A host's class is loaded when its first verticle is deployed.
 final class Hosts {
     static final List<String> JAVA = List.of("", "java", "jar");
-    static final List<String> JAVASCRIPT = List.of("js", "mjs");
+    static final List<String> JAVASCRIPT = List.of("js", "mjs", "ts", "mts");
     static final List<String> PYTHON = List.of("py");
     static final List<String> GROOVY = List.of("groovy");
     static final List<String> KOTLIN = List.of("kt", "kts");

@@ -66,8 +66,8 @@ final class GuestErrors {
             return firstLine(message);
         }
         SourceSection at = frames.getFirst();
-        String headline =
-                place(at) + ": " + headline(message, error.isSyntaxError()) + marked(line(at), at.getStartColumn());
+        String headline = place(at) + ": " + headline(message, error.isSyntaxError())
+                + marked(line(at), position(at).column());
         return headline
                 + frames.stream()
                         .skip(1)
@@ -100,16 +100,12 @@ final class GuestErrors {
 
     /// `hello.js:3:5`, one of its own.
     String place(SourceSection section) {
-        return shown(file(section)) + ":" + section.getStartLine() + ":" + section.getStartColumn();
+        SourceMap.Position at = position(section);
+        return program.shown(file(section)) + ":" + at.line() + ":" + at.column();
     }
 
-    /// As the user would write it: beside the target he wrote.
-    private String shown(Path file) {
-        String target = program.target();
-        String folder = target.substring(0, target.lastIndexOf('/') + 1);
-        return file.equals(program.file())
-                ? target
-                : file.startsWith(program.folder()) ? folder + program.folder().relativize(file) : file.toString();
+    private SourceMap.Position position(SourceSection section) {
+        return program.positions().original(file(section), section.getStartLine(), section.getStartColumn());
     }
 
     /// A syntax error repeats place and line in its message: only the sentence is kept.
@@ -129,12 +125,12 @@ final class GuestErrors {
             Matcher quoted = QUOTED.matcher(lines.get(i));
             while (quoted.find()) {
                 if (names(quoted.group(1), importer, wanted)) {
-                    return shown(importer) + ":" + (i + 1) + ":" + (quoted.start() + 1) + ": " + what + quoted.group(1)
-                            + "'" + why + marked(lines.get(i), quoted.start() + 1);
+                    return program.shown(importer) + ":" + (i + 1) + ":" + (quoted.start() + 1) + ": " + what
+                            + quoted.group(1) + "'" + why + marked(lines.get(i), quoted.start() + 1);
                 }
             }
         }
-        return shown(importer) + ": " + what + shown(wanted) + "'" + why;
+        return program.shown(importer) + ": " + what + program.shown(wanted) + "'" + why;
     }
 
     private boolean names(String specifier, Path importer, Path wanted) {
@@ -149,11 +145,17 @@ final class GuestErrors {
         }
     }
 
-    private static String line(SourceSection section) {
-        return section.getSource().getCharacters(section.getStartLine()).toString();
+    private String line(SourceSection section) {
+        return TypeScript.is(file(section))
+                ? program.textOf(file(section))
+                        .lines()
+                        .skip(position(section).line() - 1L)
+                        .findFirst()
+                        .orElse("")
+                : section.getSource().getCharacters(section.getStartLine()).toString();
     }
 
-    private static String marked(String line, int column) {
+    static String marked(String line, int column) {
         String before = line.substring(0, Math.min(line.length(), column - 1));
         return "\n    " + line + "\n    " + before.replaceAll("[^\t]", " ") + "^";
     }

@@ -23,8 +23,10 @@ final class GuestFunctions {
 
     private final System.Logger log;
     private final GuestErrors errors;
+    private final Positions positions;
 
-    GuestFunctions(System.Logger log, GuestErrors errors) {
+    GuestFunctions(System.Logger log, GuestErrors errors, Positions positions) {
+        this.positions = positions;
         this.log = log;
         this.errors = errors;
     }
@@ -32,7 +34,9 @@ final class GuestFunctions {
     /// `log(level, text)`
     @Nullable
     Object log(Value... arguments) {
-        log.log(LEVELS.getOrDefault(arguments[0].asString(), System.Logger.Level.INFO), arguments[1].asString());
+        log.log(
+                LEVELS.getOrDefault(arguments[0].asString(), System.Logger.Level.INFO),
+                positions.original(arguments[1].asString()));
         return null;
     }
 

@@ -16,11 +16,12 @@ import java.util.stream.Stream;
 import org.graalvm.polyglot.Engine;
 import org.jspecify.annotations.Nullable;
 
-/// Runs `.js` and `.mjs` files as ES modules. The host has one engine, made when the first verticle is prepared; each
+/// Runs `.js` and `.mjs` files as ES modules, `.ts` and `.mts` files without their types. The host has one engine, made
+/// when the first verticle is prepared; each
 /// instance has a context of its own, confined to its event loop. A verticle sees the module `vertx`, its neighbours
 /// in the same folder and below, and nothing else of the machine.
 public final class JavaScriptHost implements LanguageHost {
-    private static final Pattern IMPORT = Pattern.compile("['\"](\\.{1,2}/[^'\"\\s]+\\.(?:js|mjs|json))['\"]");
+    private static final Pattern IMPORT = Pattern.compile("['\"](\\.{1,2}/[^'\"\\s]+\\.(?:[cm]?js|m?ts|json))['\"]");
     private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
     private final Duration startTimeout;
@@ -42,7 +43,7 @@ public final class JavaScriptHost implements LanguageHost {
 
     @Override
     public List<String> extensions() {
-        return List.of("js", "mjs");
+        return List.of("js", "mjs", "ts", "mts");
     }
 
     @Override

@@ -58,7 +58,7 @@ final class JavaScriptVerticle implements Deployable {
 
     private Map<String, Object> given(
             BusFunctions bus, Timers timers, FetchFunctions fetches, FileFunctions files, String mark) {
-        GuestFunctions functions = new GuestFunctions(log, errors);
+        GuestFunctions functions = new GuestFunctions(log, errors, program.positions());
         return Map.ofEntries(
                 Map.entry("consumer", (ProxyExecutable) bus::consumer),
                 Map.entry("request", (ProxyExecutable) bus::request),

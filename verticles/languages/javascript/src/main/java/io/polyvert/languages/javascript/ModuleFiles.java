@@ -1,5 +1,6 @@
 package io.polyvert.languages.javascript;
 
+import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.Sources;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.graalvm.polyglot.io.FileSystem;
+import org.jspecify.annotations.Nullable;
 
 /// All that a verticle can import: the module `vertx`, its own text, and modules in its folder and below, packages in
 /// `node_modules` among them. Everything
@@ -31,7 +34,7 @@ final class ModuleFiles implements FileSystem {
 
     private static final Path VERTX = PRELUDE.resolve("vertx.mjs");
     private static final Path PACKAGES = PRELUDE.resolve("packages");
-    private static final Set<String> EXTENSIONS = Set.of("js", "mjs", "cjs", "json");
+    private static final Set<String> EXTENSIONS = Set.of("js", "mjs", "cjs", "json", "ts", "mts");
 
     private final Program program;
     private final Packages packages;
@@ -40,7 +43,7 @@ final class ModuleFiles implements FileSystem {
     ModuleFiles(Program program) {
         this.program = program;
         this.packages = new Packages(program.folder());
-        this.text = new ModuleText(program.folder());
+        this.text = new ModuleText(program);
     }
 
     @Override
@@ -85,12 +88,33 @@ final class ModuleFiles implements FileSystem {
             return new MemoryChannel(prelude(file));
         }
         if (file.equals(program.file())) {
-            return new MemoryChannel(text.of(file, program.text()).getBytes(StandardCharsets.UTF_8));
+            return module(file, program.text());
         }
         if (Files.size(file) > Sources.MAX_BYTES) {
             throw refused(path, "a module has at most " + Sources.MAX_BYTES + " bytes");
         }
-        return new MemoryChannel(text.of(file, Files.readString(file)).getBytes(StandardCharsets.UTF_8));
+        return module(file, Files.readString(file));
+    }
+
+    private SeekableByteChannel module(Path file, String content) throws IOException {
+        try {
+            return new MemoryChannel(text.of(file, content).getBytes(StandardCharsets.UTF_8));
+        } catch (DeploymentException e) {
+            throw refused(file, e.getMessage());
+        }
+    }
+
+    /// TypeScript programs name their neighbours as they will be called when compiled, or without an extension.
+    private static Path existing(Path file) {
+        String name = file.toString();
+        if (Files.exists(file) && !Files.isDirectory(file)) {
+            return file;
+        }
+        return Stream.of(name + ".ts", name + ".js", name + ".mjs", name.replaceAll("\\.(m?)js$", ".$1ts"))
+                .map(Path::of)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(file);
     }
 
     @Override
@@ -125,10 +149,11 @@ final class ModuleFiles implements FileSystem {
         if (!file.startsWith(program.folder())) {
             throw refused(path, "it is outside of the verticle's folder " + program.folder());
         }
-        if (!EXTENSIONS.contains(extension(file))) {
-            throw refused(path, "only .js, .mjs, .cjs and .json files can be imported");
+        Path found = existing(file);
+        if (!EXTENSIONS.contains(extension(found))) {
+            throw refused(path, "only .js, .mjs, .cjs, .ts, .mts and .json files can be imported");
         }
-        Path real = file.toRealPath();
+        Path real = found.toRealPath();
         if (!real.startsWith(program.folder())) {
             throw refused(path, "it is a link out of the verticle's folder " + program.folder());
         }
@@ -149,7 +174,7 @@ final class ModuleFiles implements FileSystem {
         return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
-    private static FileSystemException refused(Path path, String why) {
+    private static FileSystemException refused(Path path, @Nullable String why) {
         return new AccessDeniedException(path.toString(), null, why);
     }
 }

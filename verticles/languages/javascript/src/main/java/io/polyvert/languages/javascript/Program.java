@@ -16,14 +16,23 @@ import org.graalvm.polyglot.Source;
 /// @param name the deployment's
 /// @param target the file as the user wrote it
 /// @param file its real path
-record Program(String name, String target, Path file, String text, JsonObject config) {
+/// @param positions of what was compiled
+record Program(String name, String target, Path file, String text, JsonObject config, Positions positions) {
     static Program read(DeploymentSpec spec) {
         try {
             Path file = Sources.existing(spec).toRealPath();
-            return new Program(spec.name(), spec.target(), file, Sources.text(spec), spec.config());
+            return new Program(spec.name(), spec.target(), file, Sources.text(spec), spec.config(), new Positions());
         } catch (IOException e) {
             throw new DeploymentException(spec.target() + " cannot be read: " + e, e);
         }
+    }
+
+    /// As the user would write it: beside the target he wrote.
+    String shown(Path other) {
+        String folder = target.substring(0, target.lastIndexOf('/') + 1);
+        return other.equals(file)
+                ? target
+                : other.startsWith(folder()) ? folder + folder().relativize(other) : other.toString();
     }
 
     /// Where its modules are.
@@ -42,7 +51,7 @@ record Program(String name, String target, Path file, String text, JsonObject co
 
     /// Fails when the file itself is not JavaScript; its imports are looked at when it starts.
     void check(Engine engine) {
-        Source source = Source.newBuilder("js", text, file.toString())
+        Source source = Source.newBuilder("js", new ModuleText(this).of(file, text), file.toString())
                 .mimeType("application/javascript+module")
                 .uri(file.toUri())
                 .buildLiteral();
