@@ -8,6 +8,7 @@ import io.polyvert.languages.groovy.GroovyHost;
 import io.polyvert.languages.java.JavaHost;
 import io.polyvert.languages.javascript.JavaScriptHost;
 import io.polyvert.languages.kotlin.KotlinHost;
+import io.polyvert.languages.node.NodeHost;
 import io.polyvert.languages.python.PythonHost;
 import io.polyvert.launcher.settings.SettingException;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Hosts {
                 .with(PYTHON, PythonHost::new)
                 .with(GROOVY, GroovyHost::new)
                 .with(KOTLIN, KotlinHost::new)
+                .withProcesses(JAVASCRIPT, NodeHost::isBesidePackage, NodeHost::new)
                 .withFolders(".java files", JavaHost::isSourceFolder, java)
                 .withOthers(ExecutableHost::new);
     }

@@ -42,8 +42,16 @@ final class VerticleFlags {
             description = "Folders and jars for Java verticles.")
     private @Nullable String classpath;
 
+    @Option(
+            names = {"--host", "-host"},
+            paramLabel = "HOST",
+            description =
+                    "JavaScript and TypeScript: vm, or process for Node. Default: vm, or process when a package.json"
+                            + " lies beside the file.")
+    private @Nullable String host;
+
     boolean isEmpty() {
-        return conf == null && instances == null && !worker && threading == null && classpath == null;
+        return conf == null && instances == null && !worker && threading == null && classpath == null && host == null;
     }
 
     DeploymentSpec applyTo(DeploymentSpec given) {
@@ -56,6 +64,9 @@ final class VerticleFlags {
         }
         if (worker || threading != null) {
             spec = spec.withThreading(threading());
+        }
+        if (host != null) {
+            spec = spec.withHost(host);
         }
         if (classpath != null) {
             spec = spec.withClasspath(paths(classpath));

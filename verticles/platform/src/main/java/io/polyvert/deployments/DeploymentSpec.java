@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param threading empty: the language host's default
 /// @param config what the verticle reads as its configuration
 /// @param classpath folders and jars that in-VM verticles see besides the platform
+/// @param host one of [#HOSTS], for languages that have both; empty: what the language's files ask for
 public record DeploymentSpec(
         String name,
         String target,
@@ -22,7 +23,11 @@ public record DeploymentSpec(
         Optional<Threading> threading,
         JsonObject config,
         Resources resources,
-        List<Path> classpath) {
+        List<Path> classpath,
+        Optional<String> host) {
+    /// In the node's VM, or in a process of its own.
+    public static final List<String> HOSTS = List.of("vm", "process");
+
     public DeploymentSpec {
         if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
             throw new DeploymentException("name '" + name + "' is not a deployment name;"
@@ -30,6 +35,10 @@ public record DeploymentSpec(
         }
         if (instances < 1 || instances > 1_000) {
             throw new DeploymentException("instances=" + instances + " of '" + name + "' is outside 1..1000");
+        }
+        if (host.isPresent() && !HOSTS.contains(host.get())) {
+            throw new DeploymentException(
+                    "host '" + host.get() + "' of '" + name + "' is none; allowed: " + String.join(", ", HOSTS));
         }
         classpath = List.copyOf(classpath);
     }
@@ -44,32 +53,38 @@ public record DeploymentSpec(
                 Optional.empty(),
                 new JsonObject(),
                 Resources.DEFAULTS,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     public DeploymentSpec withName(String name) {
-        return new DeploymentSpec(name, target, directory, instances, threading, config, resources, classpath);
+        return new DeploymentSpec(name, target, directory, instances, threading, config, resources, classpath, host);
     }
 
     public DeploymentSpec withInstances(int instances) {
-        return new DeploymentSpec(name, target, directory, instances, threading, config, resources, classpath);
+        return new DeploymentSpec(name, target, directory, instances, threading, config, resources, classpath, host);
     }
 
     public DeploymentSpec withThreading(Threading threading) {
         return new DeploymentSpec(
-                name, target, directory, instances, Optional.of(threading), config, resources, classpath);
+                name, target, directory, instances, Optional.of(threading), config, resources, classpath, host);
     }
 
     public DeploymentSpec withConfig(JsonObject config) {
-        return new DeploymentSpec(name, target, directory, instances, threading, config, resources, classpath);
+        return new DeploymentSpec(name, target, directory, instances, threading, config, resources, classpath, host);
     }
 
     public DeploymentSpec withResources(Resources resources) {
-        return new DeploymentSpec(name, target, directory, instances, threading, config, resources, classpath);
+        return new DeploymentSpec(name, target, directory, instances, threading, config, resources, classpath, host);
     }
 
     public DeploymentSpec withClasspath(List<Path> classpath) {
-        return new DeploymentSpec(name, target, directory, instances, threading, config, resources, classpath);
+        return new DeploymentSpec(name, target, directory, instances, threading, config, resources, classpath, host);
+    }
+
+    public DeploymentSpec withHost(String host) {
+        return new DeploymentSpec(
+                name, target, directory, instances, threading, config, resources, classpath, Optional.of(host));
     }
 
     /// The target as a file, whether it exists or not.

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// host is made when the first verticle of its language is deployed, so a language that nobody uses costs nothing.
 public final class Languages implements AutoCloseable {
     private final Map<String, Supplier<? extends LanguageHost>> makers = new TreeMap<>();
+    private final Map<String, Processes> processes = new TreeMap<>();
     private final Map<Folders, Supplier<? extends LanguageHost>> folders = new LinkedHashMap<>();
     private final Map<Supplier<? extends LanguageHost>, LanguageHost> hosts = new ConcurrentHashMap<>();
     private @Nullable Supplier<? extends LanguageHost> others;
@@ -32,6 +33,19 @@ public final class Languages implements AutoCloseable {
     /// @param extensions without dots; the empty text stands for class names
     public Languages with(List<String> extensions, Supplier<? extends LanguageHost> maker) {
         extensions.forEach(extension -> makers.put(extension, maker));
+        return this;
+    }
+
+    /// Files that run in a process instead of the node's VM when their deployment says so, or when they ask for it
+    /// themselves.
+    private record Processes(Predicate<Path> asked, Supplier<? extends LanguageHost> maker) {}
+
+    /// Adds a host for files of a language that has one in the VM already.
+    ///
+    /// @param asked whether a file asks for it
+    public Languages withProcesses(
+            List<String> extensions, Predicate<Path> asked, Supplier<? extends LanguageHost> maker) {
+        extensions.forEach(extension -> processes.put(extension, new Processes(asked, maker)));
         return this;
     }
 
@@ -67,7 +81,21 @@ public final class Languages implements AutoCloseable {
         if (maker == null) {
             throw new DeploymentException(unknown(spec));
         }
-        return maker;
+        return ofHost(spec).orElse(maker);
+    }
+
+    private Optional<Supplier<? extends LanguageHost>> ofHost(DeploymentSpec spec) {
+        Processes found = processes.get(spec.extension());
+        if (found == null) {
+            spec.host().ifPresent(host -> {
+                throw new DeploymentException(spec.target() + " cannot choose its host ('" + host
+                        + "'): only files of these kinds can: ." + String.join(", .", processes.keySet()));
+            });
+            return Optional.empty();
+        }
+        boolean isProcess =
+                spec.host().map("process"::equals).orElseGet(() -> found.asked().test(spec.file()));
+        return isProcess ? Optional.of(found.maker()) : Optional.empty();
     }
 
     private Supplier<? extends LanguageHost> ofFolder(DeploymentSpec spec) {
@@ -98,7 +126,11 @@ public final class Languages implements AutoCloseable {
 
     /// The hosts of all languages, in the order of their extensions, executables last.
     public List<LanguageHost> all() {
-        return Stream.concat(makers.values().stream(), Optional.ofNullable(others).stream())
+        return Stream.of(
+                        makers.values().stream(),
+                        processes.values().stream().map(Processes::maker),
+                        Optional.ofNullable(others).stream())
+                .<Supplier<? extends LanguageHost>>flatMap(all -> all)
                 .distinct()
                 .<LanguageHost>map(maker -> hosts.computeIfAbsent(maker, Supplier::get))
                 .toList();

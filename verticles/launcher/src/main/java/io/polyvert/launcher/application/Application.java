@@ -33,7 +33,7 @@ import java.util.TreeSet;
 /// @param node settings of the node: every key of `conf/polyvert.yaml`
 public record Application(Settings node, List<DeploymentSpec> deployments) {
     private static final List<String> DEPLOYMENT_KEYS =
-            List.of("verticle", "instances", "threading", "config", "resources", "classpath");
+            List.of("verticle", "instances", "threading", "config", "resources", "classpath", "host");
 
     public Application {
         deployments = List.copyOf(deployments);
@@ -105,6 +105,9 @@ public record Application(Settings node, List<DeploymentSpec> deployments) {
         }
         if (section.has("config")) {
             spec = spec.withConfig(section.section("config").json());
+        }
+        if (section.has("host")) {
+            spec = spec.withHost(section.text("host"));
         }
         if (section.has("classpath")) {
             spec = spec.withClasspath(

@@ -1,0 +1,341 @@
+// The event bus, seen from Node.
+import { MAX_FRAME_BYTES, jsonFrame, rawFrame } from "./frames.mjs";
+import { Link } from "./link.mjs";
+import { CANCELLED, Failure, INTERNAL, Message, UNAVAILABLE, cancel, current, failed, isCancelled } from "./messages.mjs";
+import { stackOf, trace } from "./trace.mjs";
+import { requireFunction, requireText, shown, stringify } from "./values.mjs";
+
+const OPTIONS = ["headers", "timeout", "signal"];
+const RESERVED = ["timeout", "localOnly"];
+const MAX_IN_HAND = 10_000;
+const ANSWER_GRACE_MS = 5_000;
+
+let open;
+let register;
+let leave;
+let idle;
+let close;
+
+export class Bus {
+  #link;
+  #last = 0;
+  #held = true;
+  #timeout = 30_000;
+  #maxFrameBytes = MAX_FRAME_BYTES;
+  #consumers = new Map();
+  #requests = new Map(); // reply address -> {settle, address, overdue, parent}
+  #acknowledgements = new Map();
+  #inHand = new Map(); // reply address -> message
+  #working = 0;
+  #idle = () => {};
+  #hello;
+  #log;
+  #lifecycle = { stop() {}, lost() {} };
+
+  constructor(log) {
+    this.#log = log;
+  }
+
+  /**
+   * Serves an address. What the handler answers, now or by a promise, is the reply's body; what it throws is the
+   * failure. A handler with two parameters gets `(message, done)` and calls `done(error, body)`.
+   */
+  consumer(address, handler) {
+    requireText("address", address);
+    requireFunction("handler", handler);
+    if (this.#consumers.has(address)) throw new TypeError(`address '${address}' is served by this program already`);
+    const handle = handler.length > 1 ? (message) => withCallback(handler, message) : handler;
+    const consumer = { handle, registered: undefined };
+    this.#consumers.set(address, consumer);
+    if (!this.#held) {
+      consumer.registered = this.#acknowledged("register", address);
+      consumer.registered.catch((error) => this.#log("error", `address '${address}' cannot be served: ${error.message}`));
+    }
+    return Object.freeze({ address, unregister: () => this.#unregister(address) });
+  }
+
+  /**
+   * `request(address, body, {headers, timeout, signal}?, callback?)`: a promise of the answer, or
+   * `callback(error, message)`. When the signal fires, the work for it ends wherever it is.
+   */
+  request(address, body, ...rest) {
+    const callback = typeof rest.at(-1) === "function" ? rest.pop() : undefined;
+    const answer = this.#ask(address, body, ...rest);
+    if (!callback) return answer;
+    answer.then((message) => callback(null, message), (error) => callback(error));
+  }
+
+  send(address, body, options = {}) {
+    this.#write(this.#frame("send", address, body, checked(options).headers));
+  }
+
+  publish(address, body, options = {}) {
+    this.#write(this.#frame("publish", address, body, checked(options).headers));
+  }
+
+  async #ask(address, body, options = {}) {
+    const { headers, timeout, signal } = checked(options);
+    signal?.throwIfAborted();
+    const parent = current.getStore();
+    if (parent && isCancelled(parent)) throw new Failure(CANCELLED, `the caller of '${parent.address}' has left`);
+    const left = Math.min(timeout ?? this.#timeout, parent?.remaining ?? Infinity);
+    const waits = Math.max(1, Math.round(left));
+    const replyAddress = `reply.${++this.#last}`;
+    const frame = this.#frame("send", address, body, waits === this.#timeout ? headers : { ...headers, timeout: waits }, replyAddress);
+    const answer = new Promise((resolve, reject) => {
+      const abort = () => this.#withdraw(replyAddress, signal.reason);
+      const settle = (error, message) => {
+        signal?.removeEventListener("abort", abort);
+        if (error) reject(error);
+        else resolve(message);
+      };
+      this.#requests.set(replyAddress, { settle, address, parent, overdue: performance.now() + waits + ANSWER_GRACE_MS });
+      signal?.addEventListener("abort", abort);
+    });
+    try {
+      this.#write(frame);
+    } catch (error) {
+      this.#settle(replyAddress, error);
+    }
+    return answer;
+  }
+
+  #settle(replyAddress, error, message) {
+    const request = this.#requests.get(replyAddress);
+    this.#requests.delete(replyAddress);
+    request?.settle(error, message);
+    return request !== undefined;
+  }
+
+  #withdraw(replyAddress, reason) {
+    if (this.#settle(replyAddress, reason) && this.#link.isOpen) this.tell({ type: "cancel", address: replyAddress });
+  }
+
+  async #unregister(address) {
+    const leaving = this.#held ? undefined : this.#acknowledged("unregister", address);
+    await leaving;
+    this.#consumers.delete(address);
+  }
+
+  #acknowledged(type, address) {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#last;
+      this.tell({ type, address, id });
+      this.#acknowledgements.set(id, { resolve, reject });
+    });
+  }
+
+  // -- frames out
+
+  #frame(type, address, body, headers, replyAddress) {
+    requireText("address", address);
+    const head = { type, address, replyAddress, headers };
+    const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
+    const frame = ArrayBuffer.isView(bytes)
+      ? rawFrame(JSON.stringify(head), bytes)
+      : jsonFrame(`${JSON.stringify(head).slice(0, -1)},"body":${stringify(body)}}`);
+    if (frame.length - 4 > this.#maxFrameBytes) {
+      throw new Failure(413, `a message of ${frame.length - 4} bytes is larger than the ${this.#maxFrameBytes} a node takes`);
+    }
+    return frame;
+  }
+
+  #write(frame) {
+    if (!this.#link?.isOpen) {
+      throw new Error(this.#link ? "the bus is not connected any more" : "the bus is not connected; run this file with `vertx run FILE`");
+    }
+    if (this.#link.isFull) throw new Failure(UNAVAILABLE, "the node does not read what was sent; send less at a time");
+    this.#link.write(frame);
+  }
+
+  /** A frame without a body. */
+  tell(head) {
+    this.#write(jsonFrame(JSON.stringify(head)));
+  }
+
+  // -- frames in
+
+  #received(head, body) {
+    switch (head.type) {
+      case "message":
+        return this.#message(head, body);
+      case "err":
+        return this.#refused(head);
+      case "ok":
+        return this.#acknowledgement(head.id)?.resolve();
+      case "hello":
+        return this.#hello.resolve(head);
+      case "cancel":
+        return this.#cancelled(head.address);
+      case "ping":
+        return this.tell({ type: "pong" });
+      case "stop":
+        return this.#lifecycle.stop();
+      default:
+        return undefined;
+    }
+  }
+
+  #acknowledgement(id) {
+    const waiting = this.#acknowledgements.get(id);
+    this.#acknowledgements.delete(id);
+    return waiting;
+  }
+
+  #message(head, body) {
+    const content = body === undefined ? head.body ?? null : Uint8Array.from(body);
+    const message = new Message(head.address, content, head.headers, head.timeout);
+    if (this.#settle(head.address, null, message)) return;
+    const consumer = this.#consumers.get(head.address);
+    if (consumer) this.#serve(consumer, message, head.replyAddress);
+    else if (head.replyAddress) this.#refuse(head.replyAddress, new Failure(UNAVAILABLE, `'${head.address}' is not served here any more`));
+  }
+
+  #refused(head) {
+    const text = head.message ?? head.reason ?? "refused without a reason";
+    if (this.#settle(head.address, failed(head.failureCode, head.failureType, text, head.trace))) return;
+    const refusal = new Failure(head.failureCode > 0 ? head.failureCode : 400, head.reason ?? text);
+    const waiting = this.#acknowledgement(head.id) ?? this.#hello;
+    if (waiting?.settled) this.#log("warning", `the node refused a frame: ${refusal.message}`);
+    else waiting?.reject(refusal);
+  }
+
+  #cancelled(replyAddress) {
+    const message = this.#inHand.get(replyAddress);
+    if (!message) return;
+    this.#inHand.delete(replyAddress);
+    cancel(message);
+    const reason = new Failure(CANCELLED, `the caller of '${message.address}' has left`);
+    for (const [address, request] of [...this.#requests]) {
+      if (request.parent === message) this.#withdraw(address, reason);
+    }
+  }
+
+  #serve(consumer, message, replyAddress) {
+    if (this.#working >= MAX_IN_HAND) {
+      if (replyAddress) this.#refuse(replyAddress, new Failure(UNAVAILABLE, `'${message.address}' has ${MAX_IN_HAND} messages in hand; try again later`));
+      return;
+    }
+    const since = performance.now();
+    this.#working++;
+    if (replyAddress) this.#inHand.set(replyAddress, message);
+    current.run(message, () => {
+      try {
+        const result = consumer.handle(message);
+        if (result !== null && typeof result === "object" && typeof result.then === "function") {
+          result.then((value) => this.#reply(message, replyAddress, value, since), (error) => this.#blame(message, replyAddress, error, since));
+        } else this.#reply(message, replyAddress, result, since);
+      } catch (error) {
+        this.#blame(message, replyAddress, error, since);
+      }
+    });
+  }
+
+  #reply(message, replyAddress, value, since) {
+    if (!replyAddress || isCancelled(message) || !this.#link.isOpen) {
+      this.#done(replyAddress);
+      return;
+    }
+    try {
+      this.#write(this.#frame("send", replyAddress, value));
+      this.#done(replyAddress);
+    } catch (error) {
+      this.#blame(message, replyAddress, error, since);
+    }
+  }
+
+  #blame(message, replyAddress, error, since) {
+    this.#done(replyAddress);
+    if (isCancelled(message) || !this.#link.isOpen) return;
+    const isMeant = error instanceof Failure;
+    if (!isMeant) this.#log("error", `internal error at ${message.address}: ${stackOf(error)}`);
+    if (!replyAddress) return;
+    const text = isMeant ? error.message : `internal error at ${message.address}: ${error?.message ?? error}`;
+    this.#refuse(replyAddress, new Failure(isMeant ? error.failureCode : INTERNAL, text), trace(error, message.address, since));
+  }
+
+  #refuse(replyAddress, failure, hops) {
+    this.tell({ type: "send", address: replyAddress, failureCode: failure.failureCode, message: failure.message.toWellFormed(), trace: hops });
+  }
+
+  #done(replyAddress) {
+    this.#inHand.delete(replyAddress);
+    if (--this.#working === 0) this.#idle();
+  }
+
+  // -- life; for the runner
+
+  static {
+    open = (bus, url, key, lifecycle) => bus.#open(url, key, lifecycle);
+    register = (bus) => bus.#register();
+    leave = (bus) => Promise.allSettled([...bus.#consumers.keys()].map((address) => bus.#unregister(address)));
+    idle = (bus) => new Promise((done) => (bus.#working === 0 ? done() : (bus.#idle = done)));
+    close = (bus) => bus.#link.close();
+  }
+
+  async #open(url, key, lifecycle) {
+    this.#lifecycle = lifecycle;
+    const answer = await new Promise((resolve, reject) => {
+      const once = (settle) => (value) => {
+        this.#hello.settled = true;
+        settle(value);
+      };
+      this.#hello = { settled: false, resolve: once(resolve), reject: once(reject) };
+      this.#link = new Link(url, {
+        open: () => this.tell({ type: "hello", version: 1, key }),
+        frame: (head, body) => this.#received(head, body),
+        unreadable: (reason) => this.#log("error", `dropped a message: ${reason}`),
+        lost: (reason) => this.#lost(reason),
+      });
+    });
+    this.#maxFrameBytes = answer.maxFrameBytes ?? MAX_FRAME_BYTES;
+    this.#timeout = answer.timeout ?? this.#timeout;
+    this.#link.parser.maxFrameBytes = Math.max(MAX_FRAME_BYTES, this.#maxFrameBytes);
+    setInterval(() => this.#failOverdue(), ANSWER_GRACE_MS).unref();
+    return answer;
+  }
+
+  /** What was declared so far; rejected with what the node refuses first. */
+  async #register() {
+    this.#held = false;
+    for (const [address, consumer] of this.#consumers) consumer.registered ??= this.#acknowledged("register", address);
+    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.registered));
+  }
+
+  #lost(reason) {
+    const gone = new Error(`the bus is gone: ${reason}`);
+    for (const replyAddress of [...this.#requests.keys()]) this.#settle(replyAddress, gone);
+    for (const waiting of this.#acknowledgements.values()) waiting.reject(gone);
+    this.#hello.reject(gone);
+    this.#lifecycle.lost(reason);
+  }
+
+  #failOverdue() {
+    const now = performance.now();
+    for (const [replyAddress, request] of [...this.#requests]) {
+      if (request.overdue < now) this.#settle(replyAddress, failed(-1, "TIMEOUT", `'${request.address}' did not answer, nor did the node`));
+    }
+  }
+}
+
+function withCallback(handler, message) {
+  return new Promise((resolve, reject) => handler(message, (error, body) => (error ? reject(error) : resolve(body))));
+}
+
+function checked(options) {
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+  if (unknown) throw new TypeError(`option '${unknown}' is unknown; allowed: ${OPTIONS.join(", ")}`);
+  const { timeout, signal, headers = {} } = options;
+  if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 1 && timeout <= 2147483647)) {
+    throw new TypeError(`timeout ${shown(timeout)} is not a whole number of milliseconds from 1`);
+  }
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new TypeError(`signal ${shown(signal)} is not an AbortSignal, such as message.signal or AbortSignal.timeout(ms)`);
+  }
+  const reserved = RESERVED.find((name) => name in headers);
+  if (reserved) throw new TypeError(`header '${reserved}' is reserved for the delivery; a request takes {timeout: MS}`);
+  const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  return { timeout, signal, headers: texts.length ? Object.fromEntries(texts) : undefined };
+}
+
+export { open, register, leave, idle, close };

@@ -1,0 +1,87 @@
+// Bodies as JSON: whole numbers beyond 2^53 are BigInts, what JSON would change silently is refused.
+import { format } from "node:util";
+
+const MARK = `bigint-${crypto.randomUUID()}:`;
+const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, "g");
+const TEXT_OR_LONG = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?:[.eE][0-9.eE+-]*)?/g;
+const MAX_LONG = 2n ** 63n;
+
+let travelling = false;
+let sawBig = false;
+
+/** The JSON of a body. Throws a TypeError that says what cannot travel. */
+export function stringify(value) {
+  if (typeof value === "bigint" && (value >= MAX_LONG || value < -MAX_LONG)) {
+    throw new TypeError(`the bigint ${value} cannot travel: it does not fit into 64 bits; send it as text`);
+  }
+  if (typeof value === "function" || typeof value === "symbol") {
+    throw new TypeError(`a ${typeof value} cannot travel; allowed: null, boolean, number, bigint, text, array, object, Uint8Array`);
+  }
+  if (value === undefined) return "null";
+  const text = encode(value);
+  if (text === undefined) throw new TypeError("the body's toJSON answers nothing that can travel");
+  if (text.includes("null")) refuseNotNumbers(value, "the body");
+  return sawBig ? text.replace(MARKED, "$1") : text;
+}
+
+function encode(value) {
+  travelling = true;
+  sawBig = false;
+  try {
+    return JSON.stringify(value);
+  } finally {
+    travelling = false;
+  }
+}
+
+function refuseNotNumbers(value, path) {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    throw new TypeError(`${path} is ${value}, which cannot travel; send null or text`);
+  }
+  if (value === null || typeof value !== "object" || typeof value.toJSON === "function") return;
+  for (const key of Object.keys(value)) {
+    refuseNotNumbers(value[key], Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`);
+  }
+}
+
+export function parse(text) {
+  if (!/\d{16}/.test(text)) return JSON.parse(text);
+  const marked = text.replace(TEXT_OR_LONG, (part) =>
+    part[0] === '"' || /[.eE]/.test(part) || Number.isSafeInteger(Number(part)) ? part : `"${MARK}${part}"`);
+  return JSON.parse(marked, (_, value) =>
+    typeof value === "string" && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value);
+}
+
+export function requireText(what, value) {
+  if (typeof value !== "string" || value === "") throw new TypeError(`${what} ${shown(value)} is not a text`);
+}
+
+export function requireFunction(what, value) {
+  if (typeof value !== "function") throw new TypeError(`${what} ${shown(value)} is not a function`);
+}
+
+export const shown = (value) => (typeof value === "string" ? JSON.stringify(value) : format("%o", value));
+
+function toJson(prototype, encodeOnTheWay) {
+  Object.defineProperty(prototype, "toJSON", { value: encodeOnTheWay, writable: true, configurable: true });
+}
+
+toJson(BigInt.prototype, function () {
+  if (!travelling) throw new TypeError("Do not know how to serialize a BigInt");
+  sawBig = true;
+  return MARK + this;
+});
+
+function refuseBytes(otherwise) {
+  return function () {
+    if (travelling) throw new TypeError("bytes inside an object cannot travel; send them as the body, or as Base64 text");
+    return otherwise.call(this);
+  };
+}
+
+const itself = function () {
+  return this;
+};
+toJson(Object.getPrototypeOf(Uint8Array).prototype, refuseBytes(itself));
+toJson(ArrayBuffer.prototype, refuseBytes(itself));
+toJson(Buffer.prototype, refuseBytes(Buffer.prototype.toJSON)); // Node's own is older than this one

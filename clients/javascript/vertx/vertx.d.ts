@@ -1,0 +1,80 @@
+/** The module "vertx" of a verticle in JavaScript or TypeScript. */
+declare module "vertx" {
+  /** What travels as a body: whole numbers beyond 2^53 are bigint, bytes are a Uint8Array and only the whole body. */
+  export type Body = null | boolean | number | bigint | string | Uint8Array | readonly unknown[] | object;
+
+  export type Headers = Readonly<Record<string, string>>;
+
+  /** What was sent or published to an address, or the answer to a request. */
+  export interface Message<T = any> {
+    readonly address: string;
+    readonly body: T;
+    readonly headers: Headers;
+    /** Fires when nobody waits for the answer any more. */
+    readonly signal: AbortSignal;
+    /** How many ms its caller still waits; null when it did not say. */
+    readonly remaining: number | null;
+    /** When its caller stops waiting, as a time of `Date.now()`; null when it did not say. */
+    readonly deadline: number | null;
+  }
+
+  export interface SendOptions {
+    readonly headers?: Readonly<Record<string, string | number | boolean>>;
+  }
+
+  export interface RequestOptions extends SendOptions {
+    /** How many ms to wait; a request of a handler waits no longer than the handler's own caller. */
+    readonly timeout?: number;
+    /** Takes the request back when it fires. */
+    readonly signal?: AbortSignal;
+  }
+
+  export interface Consumer {
+    readonly address: string;
+    unregister(): Promise<void>;
+  }
+
+  export type Callback<T> = (error: Failure | null, message?: Message<T>) => void;
+
+  export const bus: {
+    /** What the handler answers is the reply's body; what it throws is the failure. */
+    consumer<T = any>(address: string, handler: (message: Message<T>) => Body | void | undefined | Promise<Body | void | undefined>): Consumer;
+    consumer<T = any>(address: string, handler: (message: Message<T>, done: (error: unknown, body?: Body) => void) => void): Consumer;
+    request<T = any>(address: string, body?: Body, options?: RequestOptions): Promise<Message<T>>;
+    request<T = any>(address: string, body: Body, callback: Callback<T>): void;
+    request<T = any>(address: string, body: Body, options: RequestOptions, callback: Callback<T>): void;
+    /** To one consumer, without an answer. */
+    send(address: string, body?: Body, options?: SendOptions): void;
+    /** To every consumer. */
+    publish(address: string, body?: Body, options?: SendOptions): void;
+  };
+
+  /** A refusal that is meant: thrown by a handler it is the answer, and a failed request is rejected with one. */
+  export class Failure extends Error {
+    constructor(code: number, text: string);
+    readonly failureCode: number;
+    readonly failureType?: "RECIPIENT_FAILURE" | "NO_HANDLERS" | "TIMEOUT" | "ERROR";
+  }
+
+  /** What the deployment configured. */
+  export const config: Readonly<Record<string, any>>;
+
+  export const log: Readonly<Record<"debug" | "info" | "warn" | "error", (...what: unknown[]) => void>>;
+
+  /** A promise that is kept after so many milliseconds. */
+  export function timer(ms: number): Promise<void>;
+
+  /** Called when the verticle is undeployed, the last one first; a promise is waited for. */
+  export function onStop(hook: () => unknown): void;
+
+  /** Files of the verticle's folder. */
+  export const files: {
+    readText(path: string): Promise<string>;
+    readBytes(path: string): Promise<Uint8Array>;
+    /** Folders on the way are made. */
+    write(path: string, content: string | Uint8Array | ArrayBuffer): Promise<void>;
+    /** Names, sorted; those of folders end in '/'. */
+    list(path?: string): Promise<string[]>;
+    exists(path: string): Promise<boolean>;
+  };
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.languages.node;
+
+import org.jspecify.annotations.NullMarked;
