@@ -22,7 +22,7 @@ record SourceMap(List<List<Segment>> lines) {
         for (String group : mappings.split(";", -1)) {
             List<Segment> segments = new ArrayList<>();
             int generated = 0;
-            for (String text : group.split(",")) {
+            for (String text : group.split(",", -1)) {
                 List<Integer> numbers = numbers(text);
                 if (numbers.size() >= 4) {
                     generated += numbers.get(0);
