@@ -37,9 +37,11 @@ declare module "vertx" {
   export type Callback<T> = (error: Failure | null, message?: Message<T>) => void;
 
   export const bus: {
-    /** What the handler answers is the reply's body; what it throws is the failure. */
-    consumer<T = any>(address: string, handler: (message: Message<T>) => Body | void | undefined | Promise<Body | void | undefined>): Consumer;
-    consumer<T = any>(address: string, handler: (message: Message<T>, done: (error: unknown, body?: Body) => void) => void): Consumer;
+    /** What the handler answers is the reply's body, what it throws is the failure; with two parameters it calls `done`. */
+    consumer<T = any>(
+      address: string,
+      handler: (message: Message<T>, done: (error: unknown, body?: Body) => void) => Body | void | Promise<Body | void>,
+    ): Consumer;
     request<T = any>(address: string, body?: Body, options?: RequestOptions): Promise<Message<T>>;
     request<T = any>(address: string, body: Body, callback: Callback<T>): void;
     request<T = any>(address: string, body: Body, options: RequestOptions, callback: Callback<T>): void;
