@@ -46,7 +46,14 @@ class RosettaIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"Greet.java, Java", "greet.js, JavaScript", "greet.py, Python", "greet.groovy, Groovy"})
+    @CsvSource({
+        "Greet.java, Java",
+        "greet.js, JavaScript",
+        "greet.py, Python",
+        "greet.groovy, Groovy",
+        "Greet.kt, Kotlin",
+        "greet.kts, Kotlin",
+    })
     void file_ofLanguageWithHost_runsAlone(String file, String language) throws Exception {
         answers(FOLDER + file, language);
     }
