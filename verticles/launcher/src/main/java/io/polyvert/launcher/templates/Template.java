@@ -22,7 +22,7 @@ public enum Template {
     TYPESCRIPT("typescript", "ts", "%n.ts", "%n.test.mjs", "js", "node --test"),
     PYTHON("python", "py", "%n.py", "test_%n.py", "py", "python3"),
     KOTLIN("kotlin", "kt", "%c.kt", "%cTest.java", "java", "java"),
-    GROOVY("groovy", "groovy", "%c.groovy", "%cTest.java", "java", "java");
+    GROOVY("groovy", "groovy", "%n.groovy", "%cTest.java", "java", "java");
 
     private final String language;
     private final String extension;
