@@ -42,9 +42,9 @@ declare module "vertx" {
       address: string,
       handler: (message: Message<T>, done: (error: unknown, body?: Body) => void) => Body | void | Promise<Body | void>,
     ): Consumer;
-    request<T = any>(address: string, body?: Body, options?: RequestOptions): Promise<Message<T>>;
     request<T = any>(address: string, body: Body, callback: Callback<T>): void;
     request<T = any>(address: string, body: Body, options: RequestOptions, callback: Callback<T>): void;
+    request<T = any>(address: string, body?: Body, options?: RequestOptions): Promise<Message<T>>;
     /** To one consumer, without an answer. */
     send(address: string, body?: Body, options?: SendOptions): void;
     /** To every consumer. */
