@@ -49,6 +49,7 @@ class RosettaIT {
     @CsvSource({
         "Greet.java, Java",
         "greet.js, JavaScript",
+        "greet.ts, TypeScript",
         "greet.py, Python",
         "greet.groovy, Groovy",
         "Greet.kt, Kotlin",
@@ -59,7 +60,7 @@ class RosettaIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"greet.rb, Ruby, ruby", "greet.php, PHP, php", "greet.sh, bash, bash socat jq"})
+    @CsvSource({"greet.rb, Ruby, ruby", "greet.php, PHP, php", "greet.sh, bash, bash socat jq", "node/greet.js, Node, node"})
     void script_withItsInterpreter_runsAlone(String file, String language, String programs) throws Exception {
         requireOnPath(programs.split(" "));
         answers(FOLDER + file, language);
