@@ -11,6 +11,8 @@ Bytes = (bytes, bytearray, memoryview)
 
 JSON_FIRST = 0x7B
 RAW_FIRST = 0x01
+#: A node refuses bodies that nest deeper.
+MAX_DEPTH = 256
 #: Largest frame taken from a node before its hello tells the limit, and at least taken after it.
 MAX_FRAME_BYTES = 64 * 1024 * 1024
 
@@ -42,6 +44,22 @@ _decode = json.JSONDecoder(parse_constant=_no_constant).decode
 
 def text_of(value: Any) -> str:
     """The JSON of a value. Raises TypeError or ValueError with a sentence that says what does not travel."""
+    text = _text_of(value)
+    # only a text with that many brackets needs the walk
+    if text.count("[") + text.count("{") > MAX_DEPTH and _is_deeper(value, MAX_DEPTH):
+        raise ValueError(f"the value is nested deeper than {MAX_DEPTH} levels and does not travel")
+    return text
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return False
+    return levels == 0 or any(_is_deeper(member, levels - 1) for member in value)
+
+
+def _text_of(value: Any) -> str:
     try:
         return _encode(value)
     except RecursionError:

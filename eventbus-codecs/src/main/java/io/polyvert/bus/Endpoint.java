@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Serves requests at an address: the only place where outcomes become replies.
 public final class Endpoint {
@@ -30,11 +31,18 @@ public final class Endpoint {
 
     private static <I, O> void answer(Message<I> message, Function<Message<I>, Future<O>> work) {
         Future.<O>future(promise -> work.apply(message).onComplete(promise))
-                .compose(reply -> {
-                    message.reply(reply); // throws when the reply has no codec
-                    return Future.succeededFuture();
-                })
-                .onFailure(cause -> refuse(message, cause));
+                .onComplete(reply -> reply(message, reply), cause -> refuse(message, cause));
+    }
+
+    private static void reply(Message<?> message, @Nullable Object reply) {
+        try {
+            message.reply(reply);
+        } catch (IllegalArgumentException noCodec) {
+            LOG.log(ERROR, () -> "the answer of " + message.address() + " cannot travel", noCodec);
+            message.fail(
+                    Failure.INTERNAL.code(),
+                    "internal error at " + message.address() + ": its answer cannot travel: " + noCodec.getMessage());
+        }
     }
 
     private static void refuse(Message<?> message, Throwable cause) {

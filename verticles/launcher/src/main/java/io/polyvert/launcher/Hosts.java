@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// The languages of this command. A host's class is loaded when its first verticle is deployed.
-final class Hosts {
+public final class Hosts {
     static final List<String> JAVA = List.of("", "java", "jar");
     static final List<String> JAVASCRIPT = List.of("js", "mjs", "ts", "mts");
     static final List<String> PYTHON = List.of("py");
@@ -24,7 +24,8 @@ final class Hosts {
 
     private Hosts() {}
 
-    static Languages all() {
+    /// All of them, none loaded yet.
+    public static Languages all() {
         Supplier<JavaHost> java = JavaHost::new;
         return new Languages()
                 .with(JAVA, java)

@@ -5,10 +5,12 @@ import io.polyvert.doors.Guard.Party;
 import io.polyvert.recorder.Recorder;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Says why a request got no answer, in words for its sender.
-final class FailureText {
+public final class FailureText {
     private final Guard guard;
     private final Recorder recorder;
 
@@ -18,9 +20,17 @@ final class FailureText {
     }
 
     String of(ReplyException failure, String address, DeliveryOptions options, Party asker) {
+        return of(failure, address, options.getSendTimeout(), () -> usableBy(asker));
+    }
+
+    /// As above, for a sender that is no client.
+    ///
+    /// @param known addresses that the sender may use
+    public static String of(
+            ReplyException failure, String address, long timeoutMs, Supplier<? extends Collection<String>> known) {
         return switch (failure.failureType()) {
-            case NO_HANDLERS -> "no handler at '" + address + "'" + DidYouMean.hint(address, usableBy(asker));
-            case TIMEOUT -> timeout(failure, address, options.getSendTimeout());
+            case NO_HANDLERS -> "no handler at '" + address + "'" + DidYouMean.hint(address, known.get());
+            case TIMEOUT -> timeout(failure, address, timeoutMs);
             case RECIPIENT_FAILURE, ERROR -> String.valueOf(failure.getMessage());
         };
     }

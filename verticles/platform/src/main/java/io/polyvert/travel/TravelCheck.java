@@ -78,6 +78,11 @@ public final class TravelCheck {
         if (body instanceof JsonObject json) {
             return Json.problem(json);
         }
-        return body instanceof JsonArray json ? Json.problem(json) : Optional.empty();
+        if (body instanceof JsonArray json) {
+            return Json.problem(json);
+        }
+        return body instanceof Double number && !Double.isFinite(number)
+                ? Optional.of(number + " is not a JSON number")
+                : Optional.empty();
     }
 }

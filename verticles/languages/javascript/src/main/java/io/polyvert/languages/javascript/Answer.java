@@ -6,6 +6,7 @@ import io.polyvert.bus.Failure;
 import io.polyvert.bus.Hop;
 import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Call;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import java.util.Optional;
@@ -14,9 +15,9 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
-/// What a handler does with its message, once: `answer(kind, payload)` replies, `answer(REFUSED, thrown,
-/// text, before, code)` is a refusal that is meant, `answer(BROKEN, thrown, text, before)` a bug, `answer(ABORTED, …)`
-/// too unless its caller has left; `before` is the trace of the failed request behind it, as JSON. Answers nothing, or
+/// What a handler does with its message, once: `answer(kind, payload, headers?)` replies,
+/// `answer(REFUSED, thrown, text, before, code)` is a refusal that is meant,
+/// `answer(BROKEN, thrown, text, before)` a bug, `answer(ABORTED, …)` too unless its caller has left; `before` is the trace of the failed request behind it, as JSON. Answers nothing, or
 /// why the body cannot travel.
 ///
 /// `answer(REMAINING)` tells how many ms the caller still waits, or null; `answer(WATCH, function)` calls the function
@@ -71,7 +72,10 @@ final class Answer implements ProxyExecutable {
             case WATCH -> watch(arguments[1]);
             case ABORTED -> aborted(arguments);
             case BROKEN -> broken(arguments);
-            default -> reply(Conversion.toHost(kind, arguments[1]));
+            default ->
+                reply(
+                        Conversion.toHost(kind, arguments[1]),
+                        arguments.length > 2 ? BusFunctions.options(arguments[2]) : new DeliveryOptions());
         }
     }
 
@@ -88,9 +92,9 @@ final class Answer implements ProxyExecutable {
         }
     }
 
-    private void reply(@Nullable Object body) {
+    private void reply(@Nullable Object body, DeliveryOptions options) {
         end();
-        message.reply(body);
+        message.reply(body, options);
     }
 
     private void broken(Value... arguments) {

@@ -5,7 +5,8 @@ import io.polyvert.bus.Hop;
 import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
-import io.vertx.core.AsyncResult;
+import io.polyvert.doors.FailureText;
+import io.polyvert.recorder.Recorder;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -28,8 +29,12 @@ import org.jspecify.annotations.Nullable;
 /// The event bus as `host.mjs` has it: functions that answer nothing, or why they refuse. Called on the verticle's
 /// event loop only.
 final class BusFunctions {
+    /// Whoever comes beyond is refused.
+    private static final int MAX_IN_HAND = 10_000;
+
     private final EventBus bus;
     private final Calls requests;
+    private final Recorder recorder;
     private final Conversion conversion;
     private final GuestCalls calls;
     private final System.Logger log;
@@ -41,17 +46,23 @@ final class BusFunctions {
     BusFunctions(Vertx vertx, Conversion conversion, GuestCalls calls, System.Logger log, GuestErrors errors) {
         this.bus = vertx.eventBus();
         this.requests = Calls.of(vertx);
+        this.recorder = Recorder.of(vertx);
         this.conversion = conversion;
         this.calls = calls;
         this.log = log;
         this.errors = errors;
     }
 
-    /// `consumer(address, deliver)` answers the function that unregisters it.
+    /// `consumer(address, deliver, registered, refused)` answers the function that unregisters it; calls `registered`
+    /// when the address is known to the whole cluster, or `refused` with the reason.
     Object consumer(Value... arguments) {
         Value deliver = arguments[1];
         MessageConsumer<Object> consumer = bus.consumer(arguments[0].asString(), message -> deliver(message, deliver));
         consumers.add(consumer);
+        consumer.completion()
+                .onComplete(
+                        _ -> calls.call(arguments[2]),
+                        cause -> calls.call(arguments[3], String.valueOf(cause.getMessage())));
         return (ProxyExecutable) then -> {
             consumers.remove(consumer);
             consumer.unregister().onComplete(_ -> calls.call(then[0]));
@@ -60,6 +71,12 @@ final class BusFunctions {
     }
 
     private void deliver(Message<Object> message, Value handler) {
+        if (inHand.size() >= MAX_IN_HAND) {
+            message.fail(
+                    Failure.UNAVAILABLE.code(),
+                    message.address() + " has " + MAX_IN_HAND + " messages in hand; try again later");
+            return;
+        }
         Answer answer = new Answer(message, this::answered, calls, log, errors);
         inHand.add(answer);
         try {
@@ -96,8 +113,12 @@ final class BusFunctions {
         Value settle = arguments[5];
         try {
             DeliveryOptions options = options(arguments[3]).setSendTimeout(timeoutMs(arguments[4].asLong()));
-            Request<Object> request = requests.request(arguments[0].asString(), body(arguments), options);
-            request.reply().onComplete(result -> settle(result, settle));
+            String address = arguments[0].asString();
+            Request<Object> request = requests.request(address, body(arguments), options);
+            request.reply()
+                    .onComplete(
+                            reply -> settle(reply, settle),
+                            cause -> reject(cause, address, options.getSendTimeout(), settle));
             return (ProxyExecutable) _ -> {
                 request.cancel();
                 return null;
@@ -116,36 +137,28 @@ final class BusFunctions {
         return wanted == 0 ? requests.options().timeoutMs() : wanted;
     }
 
-    private void settle(AsyncResult<Message<Object>> result, Value settle) {
-        if (result.failed()) {
-            reject(result.cause(), settle);
-            return;
-        }
-        Message<Object> reply = result.result();
+    private void settle(Message<Object> reply, Value settle) {
         try {
             Passed body = conversion.toGuest(reply.body());
             calls.call(settle, 0, "", "", reply.address(), body.kind(), body.payload(), text(reply.headers()));
         } catch (IllegalArgumentException refusal) {
-            reject(refusal, settle);
+            broken(refusal, settle);
         }
     }
 
-    private void reject(Throwable cause, Value settle) {
+    private void reject(Throwable cause, String address, long timeoutMs, Value settle) {
         if (cause instanceof ReplyException e) {
-            calls.call(
-                    settle,
-                    Failure.codeOf(e),
-                    e.failureType().name(),
-                    String.valueOf(e.getMessage()),
-                    Hop.toJson(TracedFailure.traceOf(e)).encode());
+            String text = FailureText.of(e, address, timeoutMs, recorder::registered);
+            String trace = Hop.toJson(TracedFailure.traceOf(e)).encode();
+            calls.call(settle, Failure.codeOf(e), e.failureType().name(), text, trace);
         } else {
-            calls.call(
-                    settle,
-                    Failure.INTERNAL.code(),
-                    ReplyFailure.ERROR.name(),
-                    String.valueOf(cause.getMessage()),
-                    "[]");
+            broken(cause, settle);
         }
+    }
+
+    private void broken(Throwable cause, Value settle) {
+        String text = String.valueOf(cause.getMessage());
+        calls.call(settle, Failure.INTERNAL.code(), ReplyFailure.ERROR.name(), text, "[]");
     }
 
     private static @Nullable Object refusal(Runnable work) {
@@ -161,7 +174,7 @@ final class BusFunctions {
         return Conversion.toHost(arguments[1].asInt(), arguments[2]);
     }
 
-    private static DeliveryOptions options(Value headers) {
+    static DeliveryOptions options(Value headers) {
         DeliveryOptions options = new DeliveryOptions();
         String text = headers.asString();
         if (!text.isEmpty()) {

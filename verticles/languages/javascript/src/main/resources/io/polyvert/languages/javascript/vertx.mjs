@@ -17,6 +17,7 @@ const REMAINING = 11;
 const WATCH = 12;
 const NO_HEADERS = Object.freeze({});
 const OPTIONS = ["headers", "timeout", "signal"];
+const HEADERS_ONLY = ["headers"];
 
 /** A refusal that is meant: thrown by a handler it is the answer, and a request that fails is rejected with one. */
 export class Failure extends Error {
@@ -39,6 +40,12 @@ class Message {
     this.body = body;
     this.headers = headers;
     this.#answer = answer;
+  }
+
+  /** Answers now: `reply(body, {headers})`. What the handler returns or throws afterwards does not count. */
+  reply(body, options = {}) {
+    const { headers } = checked(options, HEADERS_ONLY);
+    if (this.#answer) pass(body, (kind, payload) => accepted(this.#answer(kind, payload, headers)));
   }
 
   /** Fires when nobody waits for the answer any more: its caller gave up, ran out of time, or has left. */
@@ -75,9 +82,9 @@ function requireFunction(what, value) {
   if (typeof value !== "function") throw new TypeError(`${what} ${format([value])} is not a function`);
 }
 
-function checked(options) {
+function checked(options, allowed = OPTIONS) {
   for (const name of Object.keys(options)) {
-    if (!OPTIONS.includes(name)) throw new TypeError(`option '${name}' is unknown; allowed: ${OPTIONS.join(", ")}`);
+    if (!allowed.includes(name)) throw new TypeError(`option '${name}' is unknown; allowed: ${allowed.join(", ")}`);
   }
   const timeout = options.timeout ?? 0;
   if (options.timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 1 && timeout <= 2147483647)) {
@@ -179,8 +186,17 @@ export const bus = Object.freeze({
   consumer(address, handler) {
     requireText("address", address);
     requireFunction("handler", handler);
-    const unregister = consumer(address, deliverer(address, handler));
-    return Object.freeze({ address, unregister: () => new Promise((resolve) => unregister(resolve)) });
+    let unregister;
+    const registered = new Promise((resolve, reject) => {
+      unregister = consumer(address, deliverer(address, handler), resolve,
+        (why) => reject(new Error(`address '${address}' cannot be served: ${why}`)));
+    });
+    return Object.freeze({
+      address,
+      /** Kept when the address is known to the whole cluster. */
+      registered: () => registered,
+      unregister: () => new Promise((resolve) => unregister(resolve)),
+    });
   },
 
   /**

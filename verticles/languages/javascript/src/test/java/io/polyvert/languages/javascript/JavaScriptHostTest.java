@@ -109,7 +109,7 @@ class JavaScriptHostTest {
     @CsvSource({
         "'throw new Failure(404, \"no such order\")', 404, no such order",
         "'return Promise.reject(new Failure(409, \"twice\"))', 409, twice",
-        "'return bus.request(\"nobody\", 1)', 503, No handlers for address nobody",
+        "'return bus.request(\"nobody\", 1)', 503, no handler at 'nobody'",
         "'return bus.request(\"teapot\", 1)', 418, I am a teapot",
     })
     void handler_refusing_keepsCodeAndText(String body, int code, String text) throws Exception {
@@ -144,7 +144,7 @@ class JavaScriptHostTest {
                 bus.consumer("too.late", () => bus.request("silent", 1, { timeout: 20 }).catch(outcome));
                 bus.consumer("by.callback", (m, done) => bus.request("nobody", 1, {}, e => done(null, outcome(e))));
                 """);
-        JsonArray nobody = JsonArray.of(true, true, 503, "NO_HANDLERS", "No handlers for address nobody");
+        JsonArray nobody = JsonArray.of(true, true, 503, "NO_HANDLERS", "no handler at 'nobody'");
         assertThat(stage.ask("nobody.there", "")).isEqualTo(nobody);
         assertThat(stage.ask("by.callback", "")).isEqualTo(nobody);
         assertThat(String.valueOf(stage.ask("too.late", ""))).startsWith("[true,true,503,\"TIMEOUT\",");

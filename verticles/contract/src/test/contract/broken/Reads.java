@@ -1,0 +1,4 @@
+public class Reads extends io.vertx.core.VerticleBase {
+    int x =
+        );
+}

@@ -1,0 +1,3 @@
+import { bus } from "vertx";
+
+bus.consumer("x", ( => 1);

@@ -1,0 +1,3 @@
+from vertx import bus
+
+bus.consumer("x", (:

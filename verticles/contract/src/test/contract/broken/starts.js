@@ -1,0 +1,6 @@
+import { bus } from "vertx";
+
+function port() {
+  throw new Error("no port");
+}
+port();

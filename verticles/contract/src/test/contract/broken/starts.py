@@ -1,0 +1,6 @@
+from vertx import bus
+
+def port():
+    raise RuntimeError("no port")
+
+port()

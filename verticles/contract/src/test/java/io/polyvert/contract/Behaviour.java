@@ -1,0 +1,64 @@
+package io.polyvert.contract;
+
+/// The rows of the contract. To add one: a constant here, a `@Proves` test in one of the `…Contract` interfaces, and
+/// what the test asks for in each language's verticle.
+enum Behaviour {
+    ANSWERS("Requests", "what a handler returns is the reply"),
+    ANSWERS_LATER("Requests", "a handler may wait before it answers"),
+    OVERLAPS("Requests", "while handlers wait, other messages are handled"),
+    MANY("Requests", "1,000 requests at a time are all answered"),
+    LIMIT("Requests", "requests beyond a limit are refused as unavailable, the others are answered"),
+    ASKS("Requests", "a handler asks other addresses and gets their replies"),
+    HEADERS_IN("Requests", "headers of a request are seen"),
+    HEADERS_OUT("Requests", "headers of a request are sent"),
+    REPLY_HEADERS_IN("Requests", "headers of a reply are seen"),
+    REPLY_HEADERS_OUT("Requests", "headers of a reply are sent"),
+    SENDS("Messages", "send reaches one consumer, with headers"),
+    SENDS_TO_NOBODY("Messages", "send to nobody is no error"),
+    PUBLISHES("Messages", "publish reaches all consumers"),
+    HEARS_SENT("Messages", "a message that wants no answer is handled"),
+    HEARS_PUBLISHED("Messages", "what is published is handled by every instance"),
+    ORDER("Messages", "messages of one sender are handled in their order"),
+    REFUSES("Failures", "a handler refuses with a code and a text"),
+    THROWS("Failures", "what a handler throws is an internal error for the caller, at once"),
+    THROWS_LATER("Failures", "what a handler throws after waiting is an internal error, too"),
+    THROWN_IS_LOGGED("Failures", "what a handler throws is in the log with file and line"),
+    CATCHES("Failures", "a refused request is caught with code and text"),
+    PASSES_ON("Failures", "code and text pass through a handler that does not catch them"),
+    NOBODY("Failures", "a request to nobody fails at once"),
+    NOBODY_HINT("Failures", "a request to nobody names the nearest address"),
+    NOBODY_PASSES_ON("Failures", "a request to nobody, passed on, is 'unavailable' to the next caller"),
+    TIMES_OUT("Failures", "a request waits as long as its time-out option says"),
+    TIMEOUT_CHECKED("Failures", "a time-out that makes no sense is refused with what is allowed"),
+    COMPUTES("Values", "whole numbers beyond 2^53 are computed with exactly"),
+    NAN_OUT("Values", "NaN and infinity are refused on their way out"),
+    NAN_IN("Values", "NaN and infinity are refused on their way in"),
+    NO_KIND("Values", "a value that no other language has is refused with what is allowed"),
+    CIRCLE("Values", "a value that contains itself is refused"),
+    DEEP_OUT("Values", "nesting deeper than 256 is refused on its way out"),
+    DEEP_IN("Values", "nesting deeper than 256 is refused on its way in"),
+    REGISTERS_LATER("Life", "an address can be added at any time; it is known to all when that is done"),
+    UNREGISTERS("Life", "an address can be given up; it is unknown to all when that is done"),
+    TICKS("Life", "a timer repeats until it is cancelled"),
+    TIMER_CANCELLED("Life", "a cancelled timer does nothing"),
+    TIMER_THROWS("Life", "what a timer throws is logged, and the verticle goes on"),
+    CONFIG("Life", "the configuration is read"),
+    LOGS("Life", "log lines reach the node's log with their level and the verticle's name"),
+    INSTANCES("Life", "instances share an address"),
+    STOPS("Life", "a stop hook runs when the verticle is undeployed"),
+    FINISHES("Life", "messages in hand are answered before the verticle is undeployed"),
+    START_FAILS("Life", "what fails in start is told with file and line"),
+    SYNTAX("Life", "a file that cannot be read as the language is refused with file and line");
+
+    private final String group;
+    private final String text;
+
+    Behaviour(String group, String text) {
+        this.group = group;
+        this.text = text;
+    }
+
+    Row row() {
+        return new Row(group, text);
+    }
+}

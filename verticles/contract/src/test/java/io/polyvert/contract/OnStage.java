@@ -1,0 +1,6 @@
+package io.polyvert.contract;
+
+/// Part of the contract.
+interface OnStage {
+    Stage stage();
+}

@@ -1,0 +1,8 @@
+package io.polyvert.contract;
+
+class PythonContractIT extends LanguageContract {
+    @Override
+    Subject subject() {
+        return Subject.of("Python", "contract.py");
+    }
+}

@@ -1,0 +1,247 @@
+package io.polyvert.contract;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.polyvert.deployments.DeploymentException;
+import io.polyvert.deployments.DeploymentSpec;
+import io.polyvert.node.Node;
+import io.polyvert.recorder.Recorder;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.assertj.core.api.Assertions;
+import org.jspecify.annotations.Nullable;
+
+/// One language's verticle deployed on one node, and everything that is asked of it from the same node or another one.
+/// Its addresses begin with `contract.`; instances deployed besides take another first word.
+final class Stage implements AutoCloseable {
+    /// What `ask` takes to wait until [#openGate].
+    static final JsonObject GATE = JsonObject.of("address", "suite.gate");
+
+    private static final Path FOLDER = Path.of("src/test/contract");
+    private static final int SOON_SECONDS = 20;
+    private static final String PREFIX = "contract";
+    private static final String MARKER = "marker";
+
+    private final Subject subject;
+    private final Node home;
+    private final Vertx caller;
+    private final Suite suite;
+    private final LogLines log = new LogLines();
+
+    Stage(Subject subject, Node home, Vertx caller) {
+        this.subject = subject;
+        this.home = home;
+        this.caller = caller;
+        this.suite = new Suite(home.vertx(), caller);
+        deploy(PREFIX, 1);
+    }
+
+    /// Waits, with an end.
+    static <T> T soon(Future<T> future) {
+        try {
+            return future.await(SOON_SECONDS, SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("still waiting after " + SOON_SECONDS + " s", e);
+        }
+    }
+
+    static ReplyException refusal(Future<?> request) {
+        return Assertions.catchThrowableOfType(ReplyException.class, () -> soon(request));
+    }
+
+    Subject subject() {
+        return subject;
+    }
+
+    String file() {
+        return fileName(subject.file());
+    }
+
+    String fileName(String file) {
+        return Path.of(file).getFileName().toString();
+    }
+
+    /// The deployment's name in the log.
+    String name() {
+        return PREFIX;
+    }
+
+    String prefix() {
+        return PREFIX;
+    }
+
+    JsonObject config(String prefix) {
+        return JsonObject.of("at", prefix, "depth", JsonObject.of("list", JsonArray.of(1, "two")));
+    }
+
+    // -- talking with the verticle
+
+    EventBus bus() {
+        return caller.eventBus();
+    }
+
+    String at(String name) {
+        return PREFIX + "." + name;
+    }
+
+    Future<Message<Object>> asking(String name, @Nullable Object body) {
+        return bus().request(at(name), body);
+    }
+
+    List<Future<Message<Object>>> askingTimes(int times, String name, Object body) {
+        return IntStream.range(0, times).mapToObj(_ -> asking(name, body)).toList();
+    }
+
+    @Nullable
+    Object ask(String name, @Nullable Object body) {
+        return soon(asking(name, body)).body();
+    }
+
+    JsonObject askJson(String name, @Nullable Object body) {
+        return Objects.requireNonNull((JsonObject) ask(name, body));
+    }
+
+    @Nullable
+    Object ask(String name, @Nullable Object body, DeliveryOptions options) {
+        return soon(bus().request(at(name), body, options)).body();
+    }
+
+    ReplyException refusal(String name, @Nullable Object body) {
+        return refusal(asking(name, body));
+    }
+
+    // -- what it says
+
+    String heard() {
+        return next(suite.heard, "at suite.heard");
+    }
+
+    /// What else was heard before this moment.
+    List<String> heardAfterAMarker() {
+        bus().publish("suite.heard", MARKER);
+        List<String> others = new ArrayList<>();
+        for (int markers = 0; markers < 2; ) {
+            String text = heard();
+            if (text.equals(MARKER)) {
+                markers++;
+            } else {
+                others.add(text);
+            }
+        }
+        return others;
+    }
+
+    String stopped() {
+        return next(suite.stopped, "of a stop hook");
+    }
+
+    /// The first line of the log with this text.
+    String logged(String text) {
+        String line = next(log.lines(), "in the log");
+        while (!line.contains(text)) {
+            line = next(log.lines(), "in the log with '" + text + "'");
+        }
+        return line;
+    }
+
+    /// How stack traces name a line of a file.
+    Pattern placeIn(String file) {
+        return Pattern.compile(Pattern.quote(file) + "(:|\", line )\\d+");
+    }
+
+    private static <T> T next(BlockingQueue<T> queue, String what) {
+        try {
+            T next = queue.poll(SOON_SECONDS, SECONDS);
+            if (next == null) {
+                throw new AssertionError("nothing came " + what + " within " + SOON_SECONDS + " s");
+            }
+            return next;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    // -- holding its requests up
+
+    /// Waits until so many requests wait at the gate.
+    void awaitGate(int requests) {
+        await(() -> suite.waiting.size() >= requests);
+    }
+
+    void openGate() {
+        List<Message<Object>> all = new ArrayList<>();
+        suite.waiting.drainTo(all);
+        all.forEach(message -> message.reply("open"));
+    }
+
+    // -- more deployments of it
+
+    void deploy(String prefix, int instances) {
+        home.deploy(DeploymentSpec.of(subject.file(), FOLDER)
+                .withName(prefix)
+                .withInstances(instances)
+                .withConfig(config(prefix)));
+    }
+
+    Future<Void> undeploying(String prefix) {
+        return home.deployments().undeploy(prefix);
+    }
+
+    /// Waits until nobody serves an address on the verticle's node.
+    void awaitUnknown(String address) {
+        await(() -> !Recorder.of(home.vertx()).registered().contains(address));
+    }
+
+    /// Runs something while the verticle is deployed a second time.
+    void with(String prefix, int instances, Runnable work) {
+        deploy(prefix, instances);
+        try {
+            work.run();
+        } finally {
+            soon(undeploying(prefix));
+        }
+    }
+
+    Throwable notDeployed(String file) {
+        return Assertions.catchThrowableOfType(
+                DeploymentException.class, () -> home.deploy(DeploymentSpec.of(file, FOLDER)));
+    }
+
+    private void await(BooleanSupplier fact) {
+        soon(Future.future(promise -> caller.setPeriodic(5, timer -> {
+            if (fact.getAsBoolean()) {
+                caller.cancelTimer(timer);
+                promise.complete();
+            }
+        })));
+    }
+
+    void clear() {
+        openGate();
+        suite.heard.clear();
+        suite.stopped.clear();
+        log.lines().clear();
+    }
+
+    @Override
+    public void close() {
+        soon(undeploying(PREFIX));
+        suite.close();
+        log.close();
+    }
+}
