@@ -135,8 +135,8 @@ public final class Calls implements Shareable {
     }
 
     /// `{inHand, cancelled, dropped, wentOn, wastedMs}`: calls that are being handled; that lost their caller; of
-    /// those,
-    /// how many no handler had seen, how many were answered all the same, and how long they had gone on by then.
+    /// those, how many no handler had seen, how many were answered all the same, and how long they had gone on by
+    then.
     public JsonObject toJson() {
         return new JsonObject()
                 .put("inHand", inHand.size())
@@ -158,14 +158,16 @@ public final class Calls implements Shareable {
         }
     }
 
-    /// Whether the call is here.
+    /// Whether the call is here. Notes who left before it looks for the call, as the consumer's side notes the call
+    /// before it looks who left: whichever comes second sees the other.
     private boolean stop(String replyAddress) {
+        left.put(replyAddress, System.nanoTime());
         Call call = inHand.get(replyAddress);
         if (call == null) {
-            left.put(replyAddress, System.nanoTime());
             return false;
         }
         stop(call);
+        left.remove(replyAddress);
         return true;
     }
 
@@ -192,12 +194,15 @@ public final class Calls implements Shareable {
         if (replyAddress == null) {
             CURRENT.remove(context);
             delivery.next();
-        } else if (!left.isEmpty() && left.remove(replyAddress) != null) {
-            cancelled.increment();
+            return;
+        }
+        Call call = new Call(message.address(), replyAddress, context, deadline(message));
+        inHand.put(replyAddress, call);
+        if (left.remove(replyAddress) != null || call.isCancelled()) {
+            stop(call);
+            inHand.remove(replyAddress);
             dropped.increment();
         } else {
-            Call call = new Call(message.address(), replyAddress, context, deadline(message));
-            inHand.put(replyAddress, call);
             CURRENT.put(context, call);
             handle(call, context, delivery);
         }
