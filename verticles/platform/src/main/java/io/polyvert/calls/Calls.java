@@ -135,8 +135,7 @@ public final class Calls implements Shareable {
     }
 
     /// `{inHand, cancelled, dropped, wentOn, wastedMs}`: calls that are being handled; that lost their caller; of
-    /// those, how many no handler had seen, how many were answered all the same, and how long they had gone on by
-    then.
+    /// those, how many no handler had seen, how many were answered all the same, and for how long they went on.
     public JsonObject toJson() {
         return new JsonObject()
                 .put("inHand", inHand.size())

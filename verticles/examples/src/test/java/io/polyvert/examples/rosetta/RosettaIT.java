@@ -60,7 +60,12 @@ class RosettaIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"greet.rb, Ruby, ruby", "greet.php, PHP, php", "greet.sh, bash, bash socat jq", "node/greet.js, Node, node"})
+    @CsvSource({
+        "greet.rb, Ruby, ruby",
+        "greet.php, PHP, php",
+        "greet.sh, bash, bash socat jq",
+        "node/greet.js, Node, node"
+    })
     void script_withItsInterpreter_runsAlone(String file, String language, String programs) throws Exception {
         requireOnPath(programs.split(" "));
         answers(FOLDER + file, language);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a handler does with its message, once: `answer(kind, payload, headers?)` replies,
 /// `answer(REFUSED, thrown, text, before, code)` is a refusal that is meant,
-/// `answer(BROKEN, thrown, text, before)` a bug, `answer(ABORTED, …)` too unless its caller has left; `before` is the trace of the failed request behind it, as JSON. Answers nothing, or
-/// why the body cannot travel.
+/// `answer(BROKEN, thrown, text, before)` a bug, `answer(ABORTED, …)` too unless its caller has left; `before`
+/// is the trace of the failed request behind it, as JSON. Answers nothing, or why the body cannot travel.
 ///
 /// `answer(REMAINING)` tells how many ms the caller still waits, or null; `answer(WATCH, function)` calls the function
 /// with a sentence once nobody waits any more.
