@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -173,10 +176,25 @@ final class KotlinCompiler {
         }
     }
 
+    /// The platform's class path. A jar's manifest may name more jars, which Kotlin's compiler does not follow.
     private static Stream<Path> platform() {
         return Stream.of(System.getProperty("java.class.path", "").split(File.pathSeparator))
                 .filter(entry -> !entry.isEmpty())
-                .map(Path::of);
+                .map(Path::of)
+                .flatMap(entry -> Stream.concat(Stream.of(entry), named(entry)));
+    }
+
+    private static Stream<Path> named(Path jar) {
+        if (!Files.isRegularFile(jar)) {
+            return Stream.empty();
+        }
+        try (JarFile file = new JarFile(jar.toFile())) {
+            Manifest manifest = file.getManifest();
+            String more = manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+            return more == null ? Stream.empty() : Stream.of(more.split(" ")).map(name -> jar.resolveSibling(name));
+        } catch (IOException e) {
+            throw new DeploymentException("class path entry " + jar + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static String joined(List<Path> paths) {
