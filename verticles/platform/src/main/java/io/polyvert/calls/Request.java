@@ -14,6 +14,13 @@ public final class Request<T> {
         this.calls = calls;
     }
 
+    /// A request that was not sent.
+    public static <T> Request<T> refused(Calls calls, Throwable cause) {
+        Request<T> request = new Request<>(calls);
+        request.reply = Future.failedFuture(cause);
+        return request;
+    }
+
     void sentAs(String replyAddress) {
         this.replyAddress = replyAddress;
     }

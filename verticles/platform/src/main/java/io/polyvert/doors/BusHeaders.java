@@ -17,6 +17,9 @@ final class BusHeaders {
         if (request.query() != null) {
             MultiMap query = request.params();
             for (Map.Entry<String, String> parameter : query) {
+                if (parameter.getKey().startsWith("__polyvert.")) {
+                    throw new HttpRefused(400, "parameter '" + parameter.getKey() + "' is a name of the node's own");
+                }
                 if (!parameter.getKey().equals("timeout")) {
                     options.addHeader(parameter.getKey(), parameter.getValue());
                 }

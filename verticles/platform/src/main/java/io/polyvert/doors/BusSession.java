@@ -54,8 +54,9 @@ final class BusSession {
                 socket, context, door.format().writer(), door.limits().maxPendingBytes(), this::closed);
         this.out = new Outgoing(outbox);
         Unanswered unanswered = new Unanswered(door.limits().maxCalls());
-        this.receiving = new Receiving(door, visitor, out, unanswered);
-        this.sending = new Sending(door, visitor, out, unanswered, receiving);
+        SessionStreams streams = new SessionStreams(door.vertx(), door.limits());
+        this.receiving = new Receiving(door, visitor, out, unanswered, streams);
+        this.sending = new Sending(door, visitor, out, unanswered, receiving, streams);
         socket.handler(this::read);
         socket.exceptionHandler(_ -> end());
         socket.closeHandler(_ -> closed());

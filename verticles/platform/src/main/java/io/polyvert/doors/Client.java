@@ -17,7 +17,12 @@ interface Client {
 
     /// A message for `address`: one that the client registered, or the reply address of its request. Gives the refusal
     /// when the message cannot be written; then nothing was.
-    Optional<Refusal> message(String address, Message<?> message);
+    ///
+    /// @param stream the name of the stream that it brings; empty when it is the last batch of one; null for none
+    Optional<Refusal> message(String address, Message<?> message, @Nullable String stream);
+
+    /// Whether its protocol has words for streams.
+    boolean knowsStreams();
 
     /// Nobody waits any more for the answer to the message that was brought with this reply address.
     void cancelled(String replyAddress);

@@ -90,7 +90,7 @@ final class Envelope {
             switch (name) {
                 case "timeout" -> options.setSendTimeout(timeoutMs(value, calls.maxTimeoutMs()));
                 case "localOnly" -> options.setLocalOnly(Boolean.parseBoolean(value));
-                default -> options.addHeader(name, value);
+                default -> options.addHeader(checkedName(name), value);
             }
         }
         return options;
@@ -101,6 +101,13 @@ final class Envelope {
             return value.toString();
         }
         throw new Refused(Refusal.invalid("header '" + name + "' must be a text, a number or a boolean"));
+    }
+
+    private static String checkedName(String name) {
+        if (name.startsWith("__polyvert.")) {
+            throw new Refused(Refusal.invalid("header '" + name + "' is the node's own; choose another name"));
+        }
+        return name;
     }
 
     private static long timeoutMs(String value, int most) {

@@ -7,9 +7,11 @@ import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.polyvert.doors.Guard.Party;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpHeaders;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `POST /bus/{address}`: a request on the bus. The body is one JSON value, nothing, or, as
 /// `application/octet-stream`, bytes; so is the answer. `?timeout=` or the header `X-Timeout-Ms` say how long to wait;
-/// other query parameters become headers of the message.
+/// other query parameters become headers of the message. A stream is answered as it comes: its items as lines of JSON,
+/// or its bytes.
 final class HttpBus {
     static final String PREFIX = "/bus/";
     private static final int MAX_ADDRESS = 1_024;
@@ -32,12 +35,14 @@ final class HttpBus {
     private static final Buffer NULL = Buffer.buffer("null");
 
     private final Calls calls;
+    private final Streams streams;
     private final Guard guard;
     private final Recorder recorder;
     private final int maxBodyBytes;
 
     HttpBus(Vertx vertx, Guard guard, int maxBodyBytes) {
         this.calls = Calls.of(vertx);
+        this.streams = Streams.of(vertx);
         this.guard = guard;
         this.recorder = Recorder.of(vertx);
         this.maxBodyBytes = maxBodyBytes;
@@ -103,13 +108,19 @@ final class HttpBus {
         }
         Request<Object> asked = calls.request(address, message, options);
         request.response().closeHandler(_ -> asked.cancel());
-        asked.reply()
-                .onComplete(reply -> answer(request, address, reply.body()), cause -> fail(request, address, cause));
+        asked.reply().onComplete(reply -> answer(request, address, reply), cause -> fail(request, address, cause));
     }
 
     private static boolean isBytes(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         return type != null && type.startsWith("application/octet-stream");
+    }
+
+    private void answer(HttpServerRequest request, String address, Message<Object> reply) {
+        streams.begunBy(reply)
+                .ifPresentOrElse(
+                        items -> HttpStream.send(request.response(), items),
+                        () -> answer(request, address, reply.body()));
     }
 
     private static void answer(HttpServerRequest request, String address, @Nullable Object body) {

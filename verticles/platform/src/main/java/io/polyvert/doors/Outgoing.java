@@ -45,9 +45,14 @@ final class Outgoing implements Client {
     }
 
     @Override
-    public Optional<Refusal> message(String address, Message<?> message) {
+    public boolean knowsStreams() {
+        return extended;
+    }
+
+    @Override
+    public Optional<Refusal> message(String address, Message<?> message, @Nullable String stream) {
         try {
-            write(address, message);
+            write(address, message, stream);
             return Optional.empty();
         } catch (FrameTooLarge e) {
             return Optional.of(Refusal.tooLarge(
@@ -58,7 +63,7 @@ final class Outgoing implements Client {
         }
     }
 
-    private void write(String address, Message<?> message) {
+    private void write(String address, Message<?> message, @Nullable String stream) {
         Object body = message.body();
         if (body instanceof byte[] bytes) {
             body = Buffer.buffer(bytes);
@@ -73,17 +78,23 @@ final class Outgoing implements Client {
                                 .text("replyAddress", message.replyAddress())
                                 .headers("headers", message.headers())
                                 .flag("send", message.isSend())
-                                .number("timeout", remainingMs()),
+                                .number("timeout", remainingMs())
+                                .text("stream", stream),
                         bytes);
                 return;
             }
-            text(address, message, Base64.getEncoder().encodeToString(bytes.getBytes()), "bytes");
+            text(address, message, Base64.getEncoder().encodeToString(bytes.getBytes()), "bytes", null);
             return;
         }
-        text(address, message, body, null);
+        text(address, message, body, null, stream);
     }
 
-    private void text(String address, Message<?> message, @Nullable Object body, @Nullable String bodyType) {
+    private void text(
+            String address,
+            Message<?> message,
+            @Nullable Object body,
+            @Nullable String bodyType,
+            @Nullable String stream) {
         outbox.write(fields -> fields.text("type", "message")
                 .text("address", address)
                 .text("replyAddress", message.replyAddress())
@@ -91,6 +102,7 @@ final class Outgoing implements Client {
                 .flag("send", message.isSend())
                 .number("timeout", extended ? remainingMs() : null)
                 .text("bodyType", bodyType)
+                .text("stream", stream)
                 .value("body", body));
     }
 

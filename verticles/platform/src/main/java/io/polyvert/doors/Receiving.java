@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
 import io.polyvert.calls.Call;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
@@ -22,15 +23,18 @@ final class Receiving {
     private final Visitor visitor;
     private final Client out;
     private final Unanswered unanswered;
+    private final SessionStreams streams;
     private final Map<String, MessageConsumer<Object>> consumers = new HashMap<>();
     private boolean leaving;
 
-    Receiving(Door door, Visitor visitor, Client out, Unanswered unanswered) {
+    Receiving(Door door, Visitor visitor, Client out, Unanswered unanswered, SessionStreams streams) {
         this.bus = door.vertx().eventBus();
         this.limits = door.limits();
         this.visitor = visitor;
         this.out = out;
         this.unanswered = unanswered;
+        this.streams = streams;
+        streams.pulledBy(this::deliver);
     }
 
     void register(Envelope frame) {
@@ -47,7 +51,7 @@ final class Receiving {
                     consumers.size() + " addresses are registered by this session; allowed: " + limits.maxConsumers()));
         }
         long id = out.idOf(frame);
-        MessageConsumer<Object> consumer = bus.consumer(address, this::deliver);
+        MessageConsumer<Object> consumer = bus.consumer(address, message -> deliver(address, message));
         consumers.put(address, consumer);
         consumer.completion().onComplete(_ -> out.ok(id), cause -> notRegistered(address, consumer, id, cause));
     }
@@ -82,11 +86,12 @@ final class Receiving {
         bring(replyAddress, reply).ifPresent(refusal -> out.refused(refusal, 0, address, replyAddress));
     }
 
-    private void deliver(Message<Object> message) {
+    /// @param address as the client knows it
+    private void deliver(String address, Message<Object> message) {
         if (message.replyAddress() != null) {
             Call.current().ifPresent(call -> call.onCancel(() -> callerLeft(message.replyAddress())));
         }
-        bring(message.address(), message)
+        bring(address, message)
                 .ifPresent(refusal -> LOG.log(
                         DEBUG, () -> "not delivered address=" + message.address() + " reason=" + refusal.reason()));
     }
@@ -99,6 +104,10 @@ final class Receiving {
 
     /// When the message cannot be brought, its sender is told, if it waits for an answer.
     private Optional<Refusal> bring(String address, Message<Object> message) {
+        String given = Streams.takeFrom(message);
+        if (given != null && !(out.knowsStreams() && streams.mayRead())) {
+            return Optional.of(unread(given, message));
+        }
         boolean asks = message.replyAddress() != null;
         if (asks && !unanswered.add(message, System.nanoTime())) {
             Refusal refusal = Refusal.unavailable("the " + visitor.description() + " at '" + message.address()
@@ -106,11 +115,26 @@ final class Receiving {
             message.fail(refusal.status(), refusal.reason());
             return Optional.of(refusal);
         }
-        Optional<Refusal> refusal = out.message(address, message);
+        String stream = given == null ? null : streams.name(given);
+        Optional<Refusal> refusal = out.message(address, message, stream);
+        if (refusal.isPresent() && stream != null) {
+            streams.drop(stream);
+        }
         if (refusal.isPresent() && asks) {
             unanswered.take(message.replyAddress());
             message.fail(refusal.get().status(), refusal.get().reason());
         }
+        return refusal;
+    }
+
+    private Refusal unread(String given, Message<?> message) {
+        if (!given.isEmpty()) {
+            streams.bus().drop(given);
+        }
+        Refusal refusal = out.knowsStreams()
+                ? Refusal.limit("this session reads " + limits.maxCalls() + " streams already")
+                : Refusal.invalid("there is a stream to read, which this client cannot: it has not said hello");
+        message.fail(refusal.status(), refusal.reason());
         return refusal;
     }
 
@@ -129,6 +153,7 @@ final class Receiving {
     void close() {
         consumers.values().forEach(MessageConsumer::unregister);
         consumers.clear();
+        streams.close();
         unanswered.drain(message -> message.fail(
                 Failure.UNAVAILABLE.code(),
                 "the " + visitor.description() + " that served '" + message.address() + "' is gone"));

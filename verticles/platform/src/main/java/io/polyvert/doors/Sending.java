@@ -6,6 +6,7 @@ import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.polyvert.doors.Guard.Party;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -28,12 +29,19 @@ final class Sending {
     private final Client out;
     private final Unanswered unanswered;
     private final Receiving receiving;
+    private final SessionStreams streams;
     private final FailureText failures;
     private final Calls calls;
     /// How to take back each request of the client that is under way, by its reply address.
     private final Map<String, Runnable> underWay = new HashMap<>();
 
-    Sending(Door door, Visitor visitor, Client out, Unanswered unanswered, Receiving receiving) {
+    Sending(
+            Door door,
+            Visitor visitor,
+            Client out,
+            Unanswered unanswered,
+            Receiving receiving,
+            SessionStreams streams) {
         this.bus = door.vertx().eventBus();
         this.calls = Calls.of(door.vertx());
         this.limits = door.limits();
@@ -41,6 +49,7 @@ final class Sending {
         this.out = out;
         this.unanswered = unanswered;
         this.receiving = receiving;
+        this.streams = streams;
         this.failures = new FailureText(door.guard(), door.recorder());
     }
 
@@ -55,13 +64,41 @@ final class Sending {
             throw new Refused(
                     Refusal.unknownAddress("nobody waits for an answer of this session at '" + address + "'"));
         }
+        String stream = streams.addressOf(address);
+        if (stream != null) {
+            pull(address, stream, frame);
+            return;
+        }
         visitor.permit(address);
         String replyAddress = frame.replyAddress();
+        DeliveryOptions options = frame.options(calls.options());
         if (replyAddress == null) {
-            sendOnly(address, frame.options(calls.options()), frame.body(), out.idOf(frame));
+            sendOnly(address, options, frame.body(), out.idOf(frame));
         } else {
-            request(address, frame.options(calls.options()), frame.body(), replyAddress);
+            request(address, streams.giving(options, frame.text("stream")), frame.body(), replyAddress);
         }
+    }
+
+    /// What is sent to a stream without waiting for an answer can only be that it is not wanted any more.
+    private void pull(String name, String stream, Envelope frame) {
+        String replyAddress = frame.replyAddress();
+        if (replyAddress == null) {
+            streams.drop(name);
+            out.ok(out.idOf(frame));
+            return;
+        }
+        checkCalls(replyAddress);
+        DeliveryOptions options = frame.options(calls.options());
+        Request<Object> request = streams.bus().pull(stream, frame.body(), options);
+        Future<Message<Object>> batch = request.reply()
+                .onComplete(
+                        message -> {
+                            if (Streams.isLast(message)) {
+                                streams.forget(name);
+                            }
+                        },
+                        _ -> streams.forget(name));
+        await(batch, request::cancel, name, options, replyAddress);
     }
 
     void publish(Envelope frame) {
@@ -128,8 +165,14 @@ final class Sending {
     private void answer(Message<?> question, Envelope frame) {
         try {
             Integer failureCode = frame.failureCode();
+            streams.answered(question.address(), frame.text("stream"));
             if (failureCode == null) {
-                reply(question, frame.options(calls.options()), frame.body(), frame.replyAddress());
+                String stream = frame.text("stream");
+                if (stream == null && Streams.isStream(question.address())) {
+                    stream = "";
+                }
+                DeliveryOptions options = streams.giving(frame.options(calls.options()), stream);
+                reply(question, options, frame.body(), frame.replyAddress());
             } else {
                 TracedFailure.answer(question, failureCode, String.valueOf(frame.text("message")), traceOf(frame));
             }

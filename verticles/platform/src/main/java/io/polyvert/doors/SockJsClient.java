@@ -48,7 +48,12 @@ final class SockJsClient implements Client {
     }
 
     @Override
-    public Optional<Refusal> message(String address, Message<?> message) {
+    public boolean knowsStreams() {
+        return false;
+    }
+
+    @Override
+    public Optional<Refusal> message(String address, Message<?> message, @Nullable String stream) {
         JsonObject frame = new JsonObject().put("type", "rec").put("address", address);
         if (message.replyAddress() != null) {
             frame.put("replyAddress", message.replyAddress());

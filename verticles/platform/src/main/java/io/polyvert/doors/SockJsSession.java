@@ -36,8 +36,9 @@ final class SockJsSession {
         this.client = new SockJsClient(socket, context, door.limits().maxPendingBytes(), this::closed);
         this.visitor = new Visitor(door.guard(), Party.CLIENT);
         Unanswered unanswered = new Unanswered(door.limits().maxCalls());
-        this.receiving = new Receiving(door, visitor, client, unanswered);
-        this.sending = new Sending(door, visitor, client, unanswered, receiving);
+        SessionStreams streams = new SessionStreams(door.vertx(), door.limits());
+        this.receiving = new Receiving(door, visitor, client, unanswered, streams);
+        this.sending = new Sending(door, visitor, client, unanswered, receiving, streams);
         this.watch = door.vertx().setPeriodic(SILENCE_MS, _ -> watch());
         socket.handler(frame -> context.runOnContext(_ -> read(frame)));
         socket.exceptionHandler(_ -> context.runOnContext(_ -> end()));

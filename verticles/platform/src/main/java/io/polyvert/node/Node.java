@@ -23,6 +23,7 @@ import io.polyvert.doors.UnixDoor;
 import io.polyvert.handover.Handover;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
 import io.polyvert.travel.ThrownCheck;
 import io.polyvert.travel.TravelCheck;
 import io.polyvert.worker.WorkerVerticle;
@@ -88,6 +89,7 @@ public final class Node implements AutoCloseable {
                     Parts.put(vertx, Deployments.class, new Deployments(vertx, languages, InstantSource.system()));
             Calls.install(vertx, recorder, options.calls());
             Handover.install(vertx, recorder);
+            await("the streams", Streams.install(vertx));
             TravelCheck.install(vertx.eventBus());
             ThrownCheck.install(vertx);
             WorkOrder.CODEC.register(vertx.eventBus());

@@ -6,6 +6,7 @@ import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
@@ -38,6 +39,7 @@ abstract class HttpDoorContract {
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
+        Streams.install(vertx);
         Parts.put(vertx, Routes.class, new Routes());
         door = HttpDoor.open(vertx, new HttpOptions("127.0.0.1", 0, MAX_BODY), deadlines(), guard)
                 .await(10, SECONDS);

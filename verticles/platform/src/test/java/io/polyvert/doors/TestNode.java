@@ -6,6 +6,7 @@ import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -28,6 +29,7 @@ final class TestNode implements AutoCloseable {
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
+        Streams.install(vertx);
         TcpOptions options = new TcpOptions("127.0.0.1", 0, limits);
         this.door = soon(TcpDoor.open(vertx, options, guard));
     }

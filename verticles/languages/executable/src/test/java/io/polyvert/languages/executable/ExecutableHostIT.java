@@ -15,6 +15,7 @@ import io.polyvert.doors.Guard;
 import io.polyvert.doors.UnixDoor;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.ReplyException;
@@ -70,6 +71,7 @@ class ExecutableHostIT {
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
+        Streams.install(vertx);
         UnixDoor.open(vertx, folder.resolve("bus.sock"), Guard.random()).await(10, SECONDS);
         deployments = new Deployments(vertx, new Languages().withOthers(ExecutableHost::new), InstantSource.system());
     }

@@ -9,6 +9,7 @@ import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -56,6 +57,7 @@ final class Stage implements AutoCloseable {
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
         this.requests = Calls.install(vertx, recorder, CallOptions.DEFAULTS);
+        Streams.install(vertx);
         this.folder = folder;
         this.host = new JavaScriptHost(startTimeout);
         logger.setLevel(Level.ALL);

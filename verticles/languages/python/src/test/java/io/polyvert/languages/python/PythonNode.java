@@ -12,6 +12,7 @@ import io.polyvert.doors.Guard;
 import io.polyvert.doors.UnixDoor;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -43,6 +44,7 @@ final class PythonNode implements AutoCloseable {
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
+        Streams.install(vertx);
         soon(UnixDoor.open(vertx, folder.resolve("bus.sock"), Guard.random()));
         deployments =
                 new Deployments(vertx, new Languages().with(List.of("py"), PythonHost::new), InstantSource.system());

@@ -1,0 +1,124 @@
+package io.polyvert.doors;
+
+import io.polyvert.streams.Streams;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/// The streams that one client reads and gives. It knows them by names that mean something in its session only: the
+/// addresses on the bus are no client's business.
+final class SessionStreams {
+    private final Streams streams;
+    private final SessionLimits limits;
+    /// Addresses by the names that the node chose, and the other way round.
+    private final Map<String, String> read = new HashMap<>();
+
+    private final Map<String, String> names = new HashMap<>();
+    /// By the names that the client chose.
+    private final Map<String, MessageConsumer<Object>> given = new HashMap<>();
+
+    private BiConsumer<String, Message<Object>> pull = (_, _) -> {};
+    private long last;
+
+    SessionStreams(Vertx vertx, SessionLimits limits) {
+        this.streams = Streams.of(vertx);
+        this.limits = limits;
+    }
+
+    /// Who brings the pulls to the client, with the name of its stream.
+    void pulledBy(BiConsumer<String, Message<Object>> pull) {
+        this.pull = pull;
+    }
+
+    // -- what the client reads
+
+    /// What a frame says of the stream at `address`: a name to pull at, or the empty text for the last batch.
+    String name(String address) {
+        if (address.isEmpty()) {
+            return address;
+        }
+        return names.computeIfAbsent(address, _ -> {
+            String name = "stream." + ++last;
+            read.put(name, address);
+            return name;
+        });
+    }
+
+    boolean mayRead() {
+        return read.size() < limits.maxCalls();
+    }
+
+    /// Null when the client reads no stream of that name.
+    @Nullable
+    String addressOf(String name) {
+        return read.get(name);
+    }
+
+    /// The stream has ended, or is not wanted any more.
+    void forget(String name) {
+        names.remove(read.remove(name));
+    }
+
+    void drop(String name) {
+        String address = read.remove(name);
+        names.remove(address);
+        if (address != null) {
+            streams.drop(address);
+        }
+    }
+
+    Streams bus() {
+        return streams;
+    }
+
+    // -- what it gives
+
+    /// @param name of the stream that a frame of the client brings; null when it brings none
+    DeliveryOptions giving(DeliveryOptions options, @Nullable String name) {
+        if (name == null) {
+            return options;
+        }
+        return Streams.giving(options, name.isEmpty() ? name : served(name).address());
+    }
+
+    private MessageConsumer<Object> served(String name) {
+        MessageConsumer<Object> known = given.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (given.size() >= limits.maxCalls()) {
+            throw new Refused(
+                    Refusal.limit(given.size() + " streams are given by this session; allowed: " + limits.maxCalls()));
+        }
+        MessageConsumer<Object> served = streams.serve(message -> pull.accept(name, message));
+        given.put(name, served);
+        return served;
+    }
+
+    /// A pull was answered by a batch that says `name`, null for none, or by a failure. Without a name it was the last.
+    void answered(String pulledAddress, @Nullable String name) {
+        if (Streams.isStream(pulledAddress) && (name == null || name.isEmpty())) {
+            given.values().removeIf(served -> {
+                boolean isOver = served.address().equals(pulledAddress);
+                if (isOver) {
+                    streams.over(served);
+                }
+                return isOver;
+            });
+        }
+    }
+
+    /// The client is gone.
+    void close() {
+        read.values().forEach(streams::drop);
+        read.clear();
+        names.clear();
+        given.values().forEach(streams::over);
+        given.clear();
+    }
+}

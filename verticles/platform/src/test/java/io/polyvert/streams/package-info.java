@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.streams;
+
+import org.jspecify.annotations.NullMarked;
