@@ -19,6 +19,7 @@ from ._bus import Bus, Consumer
 from ._connect import connect
 from ._context import Config, Context
 from ._messages import LATER, Failure, Message
+from ._streams import Stream
 from ._timers import Ticking, Timer
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Context",
     "Failure",
     "Message",
+    "Stream",
     "Ticking",
     "Timer",
     "bus",

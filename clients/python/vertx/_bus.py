@@ -6,13 +6,15 @@ import asyncio
 import logging
 import threading
 import time
+from concurrent.futures import Executor
 from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, TypeVar, Union, overload
 
 from ._deadline import within
 from ._frames import MAX_FRAME_BYTES, Bytes, json_frame, raw_frame, text_of
 from ._link import Link, open_link
-from ._messages import LATER, RECIPIENT_FAILURE, UNAVAILABLE, Failure, Message
+from ._messages import INVALID, LATER, RECIPIENT_FAILURE, UNAVAILABLE, Failure, Message
 from ._serving import Handler, Serving
+from ._streams import PULL_S, Source, Stream, is_stream
 
 H = TypeVar("H", bound=Callable[[Message], Any])
 Callback = Callable[[Optional[Message], Optional[BaseException]], Any]
@@ -23,6 +25,7 @@ LOG = logging.getLogger("vertx")
 ANSWER_GRACE_S = 5.0
 #: How long a request waits when neither it nor the node says.
 DEFAULT_TIMEOUT_S = 30.0
+MAX_STREAMS = 10_000
 _NO_HEADERS: Mapping[str, str] = {}
 _DELIVERY_OPTIONS = ("timeout", "localOnly")
 
@@ -85,7 +88,8 @@ class Bus:
         self.node = ""
         self._serving = Serving(blocking_threads, blocking_queue)
         self._consumers: Dict[str, Consumer] = {}
-        self._calls: Dict[str, Tuple[asyncio.Future[Message], float, str]] = {}
+        self._calls: Dict[str, Tuple[asyncio.Future[Message], float, str, bool]] = {}
+        self._sources: Dict[str, Source] = {}
         self._acks: Dict[int, asyncio.Future[None]] = {}
         self._held = True
         self._last = 0
@@ -109,10 +113,33 @@ class Bus:
         headers: Headers = None,
         timeout: Optional[float] = None,
         callback: Optional[Callback] = None,
+        stream: Optional[Any] = None,
     ) -> asyncio.Future[Message]:
         """Asks; the future gives the answering message, or raises Failure. Await it, add a done callback, or give
         `callback(reply, failure)`, of whose arguments one is None. A request of a handler waits no longer than the
-        handler's own caller. Cancelling the future, or the task that awaits it, ends the work for it wherever it is."""
+        handler's own caller. Cancelling the future, or the task that awaits it, ends the work for it wherever it is.
+        `stream` is an iterator, plain or asynchronous, whose items the handler reads as `message.stream`."""
+        answer = self._ask(address, body, headers, timeout, stream, False)
+        if callback is not None:
+            answer.add_done_callback(_calling(callback))
+        return answer
+
+    def stream(
+        self,
+        address: str,
+        body: Any = None,
+        *,
+        headers: Headers = None,
+        timeout: Optional[float] = None,
+        stream: Optional[Any] = None,
+    ) -> Stream:
+        """Asks for a stream: `async for item in bus.stream("ticks")`. It is what the handler yields; one that answers
+        with one body gives a stream of one item. `timeout` is for the first answer, `stream` is brought along."""
+        return Stream(self, None, self._ask(address, body, headers, timeout, stream, True))
+
+    def _ask(
+        self, address: str, body: Any, headers: Headers, timeout: Optional[float], brought: Any, reads: bool
+    ) -> asyncio.Future[Message]:
         loop = self._running()
         if timeout is None:
             timeout = self._timeout_s
@@ -122,12 +149,15 @@ class Bus:
         reply_address = f"reply.{self._last}"
         timeout = within(timeout)
         options = None if timeout == self._timeout_s else max(1, round(timeout * 1000))
-        frame = self._frame("send", address, body, headers, reply_address, options)
+        source = None if brought is None else self._source(brought, address)
+        frame = self._frame(
+            "send", address, body, headers, reply_address, options, None if source is None else source.name
+        )
         answer = _Answer(self, reply_address, loop)
-        self._calls[reply_address] = (answer, loop.time() + timeout + ANSWER_GRACE_S, address)
+        self._calls[reply_address] = (answer, loop.time() + timeout + ANSWER_GRACE_S, address, reads)
         self._write(frame)
-        if callback is not None:
-            answer.add_done_callback(_calling(callback))
+        if source is not None:
+            answer.add_done_callback(source.unless_read)
         return answer
 
     def request_blocking(
@@ -206,8 +236,33 @@ class Bus:
         if self._calls.pop(reply_address, None) is not None and self._link is not None and self._link.is_open:
             self._tell("cancel", address=reply_address)
 
-    def _reply(self, to: str, body: Any, headers: Headers) -> None:
-        self._write_anywhere(self._frame("send", to, body, headers))
+    # -- streams
+
+    def _source(self, items: Any, address: str, executor: Optional[Executor] = None) -> Source:
+        if not is_stream(items):
+            raise TypeError(f"a stream is an iterator or a generator, not a {type(items).__name__}; write: iter(...)")
+        if len(self._sources) >= MAX_STREAMS:
+            raise Failure(UNAVAILABLE, f"{MAX_STREAMS} streams are given by this program already")
+        self._last += 1
+        source = self._sources[f"give.{self._last}"] = Source(self, f"give.{self._last}", address, items, executor)
+        return source
+
+    async def _begin(self, message: Message, items: Any, executor: Optional[Executor] = None) -> Any:
+        return await self._source(items, message.address, executor).begin(message)
+
+    def _read(self, name: str) -> Stream:
+        self._running()
+        return Stream(self, name)
+
+    def _pull(self, name: str, credits: int) -> asyncio.Future[Message]:
+        return self._ask(name, {"credits": credits}, None, PULL_S, None, True)
+
+    def _drop(self, name: str) -> None:
+        if self._link is not None and self._link.is_open:
+            self._write_anywhere(self._frame("send", name, {"drop": True}, None))
+
+    def _reply(self, to: str, body: Any, headers: Headers, stream: Optional[str] = None) -> None:
+        self._write_anywhere(self._frame("send", to, body, headers, None, None, stream))
 
     def _refuse(self, to: str, code: int, text: str, trace: List[Dict[str, Any]]) -> None:
         head = {"type": "send", "address": to, "failureCode": code, "message": text}
@@ -231,6 +286,7 @@ class Bus:
         headers: Headers,
         reply_address: Optional[str] = None,
         timeout_ms: Optional[int] = None,
+        stream: Optional[str] = None,
     ) -> bytes:
         if type(address) is not str or not address:
             raise ValueError(f"address {address!r} is not a text with at least one character")
@@ -239,6 +295,8 @@ class Bus:
             head += f',"replyAddress":"{reply_address}"'
         if headers or timeout_ms is not None:
             head += f',"headers":{text_of(_checked(headers or _NO_HEADERS, timeout_ms))}'
+        if stream is not None:
+            head += f',"stream":"{stream}"'
         if isinstance(body, Bytes):
             frame = raw_frame(head + "}", body)
         else:
@@ -306,11 +364,25 @@ class Bus:
         content = head.get("body") if body is None else body
         left = head.get("timeout")
         deadline = None if left is None else time.monotonic() + left / 1000
-        message = Message(self, address, content, head.get("headers") or _NO_HEADERS, head.get("replyAddress"), deadline)
+        rest = head.get("stream")
+        message = Message(
+            self, address, content, head.get("headers") or _NO_HEADERS, head.get("replyAddress"), deadline, rest
+        )
         call = self._calls.pop(address, None)
         if call is not None:
-            if not call[0].done():
+            if rest is not None and not call[3]:
+                if rest:
+                    self._drop(rest)
+                _fail(call[0], Failure(INVALID, f"'{call[2]}' answers with a stream; read it: bus.stream('{call[2]}')"))
+            elif not call[0].done():
                 call[0].set_result(message)
+            elif rest:
+                self._drop(rest)
+            return
+        source = self._sources.get(address)
+        if source is not None:
+            message.address = source.address
+            self._serving.on_loop(source.pulled, message)
             return
         consumer = self._consumers.get(address)
         if consumer is not None:
@@ -397,7 +469,7 @@ class Bus:
 
     def _on_lost(self, reason: str) -> None:
         gone = ConnectionError(f"the bus is gone: {reason}")
-        for answer, _, _ in self._calls.values():
+        for answer, _, _, _ in self._calls.values():
             _fail(answer, gone)
         for ack in self._acks.values():
             _fail(ack, gone)
@@ -413,7 +485,7 @@ class Bus:
     def _fail_overdue(self) -> None:
         assert self._loop is not None
         now = self._loop.time()
-        for name, (answer, deadline, address) in list(self._calls.items()):
+        for name, (answer, deadline, address, _) in list(self._calls.items()):
             if deadline < now:
                 del self._calls[name]
                 _fail(answer, Failure(-1, f"'{address}' did not answer, nor did the node", "TIMEOUT"))

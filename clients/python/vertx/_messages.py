@@ -10,8 +10,10 @@ from ._trace import trace
 
 if TYPE_CHECKING:
     from ._bus import Bus
+    from ._streams import Stream
 
 RECIPIENT_FAILURE = "RECIPIENT_FAILURE"
+INVALID = 400
 INTERNAL = 500
 UNAVAILABLE = 503
 
@@ -52,7 +54,7 @@ class Failure(Exception):
 class Message:
     """What was sent or published to an address, or the answer to a request."""
 
-    __slots__ = ("address", "body", "headers", "reply_address", "cancelled", "_deadline", "_since", "_bus")
+    __slots__ = ("address", "body", "headers", "reply_address", "cancelled", "_deadline", "_since", "_bus", "_rest", "_reader")
 
     def __init__(
         self,
@@ -62,6 +64,7 @@ class Message:
         headers: Mapping[str, str],
         reply_address: Optional[str],
         deadline: Optional[float] = None,
+        rest: Optional[str] = None,
     ) -> None:
         self.address = address
         self.body = body
@@ -73,6 +76,16 @@ class Message:
         self._deadline = deadline
         self._since = time.monotonic()
         self._bus = bus
+        # of a stream: where the rest is, empty when this is its last batch
+        self._rest = rest
+        self._reader: Optional[Stream] = None
+
+    @property
+    def stream(self) -> Optional[Stream]:
+        """The stream that the caller brings: `async for item in message.stream`. None when it brings none."""
+        if self._reader is None and self._rest:
+            self._reader = self._bus._read(self._rest)
+        return self._reader
 
     @property
     def remaining(self) -> Optional[float]:
@@ -84,12 +97,27 @@ class Message:
         to, self.reply_address = self.reply_address, None
         if to is not None:
             self._bus._reply(to, body, headers)
+            self._leave_stream()
+
+    def _give(self, batch: Any, rest: str) -> None:
+        """Answers with a batch of a stream, of which more is at `rest`."""
+        to, self.reply_address = self.reply_address, None
+        if to is not None:
+            self._bus._reply(to, batch, None, rest)
+
+    def _leave_stream(self) -> None:
+        rest, self._rest = self._rest, None
+        if self._reader is not None:
+            self._reader._let_go()
+        elif rest:
+            self._bus._drop(rest)
 
     def fail(self, code: int, text: str, cause: Optional[BaseException] = None) -> None:
         """Refuses the request; the caller's trace shows where `cause` was raised."""
         to, self.reply_address = self.reply_address, None
         if to is not None:
             self._bus._refuse(to, code, text, [] if cause is None else trace(cause, self.address, self._since))
+            self._leave_stream()
 
     def __repr__(self) -> str:
         return f"Message(address={self.address!r}, reply_address={self.reply_address!r})"

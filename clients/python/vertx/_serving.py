@@ -7,11 +7,12 @@ import inspect
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import Any, Awaitable, Callable, Dict, Optional, Set, Tuple
+from typing import Any, Awaitable, Callable, Coroutine, Dict, Optional, Set, Tuple
 
 from . import _tasks
 from ._deadline import DEADLINE
 from ._messages import INTERNAL, LATER, UNAVAILABLE, Failure, Message
+from ._streams import is_stream
 from ._trouble import trace_of
 
 Handler = Callable[[Message], Any]
@@ -38,10 +39,12 @@ class Serving:
         if inspect.iscoroutinefunction(handler):
             if blocking:
                 raise TypeError("blocking=True is for plain functions; an async def function runs on the event loop")
-            return self._on_loop
+            return self.on_loop
+        if blocking and inspect.isasyncgenfunction(handler):
+            raise TypeError("blocking=True is for plain functions and generators; an async one runs on the event loop")
         return self._on_thread if blocking else self._at_once
 
-    def _on_loop(self, handler: Callable[[Message], Awaitable[Any]], message: Message) -> None:
+    def on_loop(self, handler: Callable[[Message], Awaitable[Any]], message: Message) -> None:
         if len(self.tasks) >= MAX_MESSAGES:
             message.fail(UNAVAILABLE, f"{message.address} has {MAX_MESSAGES} messages in hand; try again later")
             return
@@ -69,7 +72,9 @@ class Serving:
             _blame(message, cause)
             return
         if hasattr(answer, "__await__"):
-            self._on_loop(lambda _: answer, message)
+            self.on_loop(lambda _: answer, message)
+        elif is_stream(answer):
+            self.on_loop(lambda _: message._bus._begin(message, answer), message)
         else:
             _settle(message, answer)
 
@@ -88,7 +93,18 @@ class Serving:
         work = self._executor.submit(_timed, handler, message)
         # a thread cannot be cancelled: until it ends it is in use, whoever still waits for it
         work.add_done_callback(lambda _: _later(loop, self._freed))
-        self._on_loop(lambda _: asyncio.wrap_future(work, loop=loop), message)
+        self.on_loop(lambda _: self._from_thread(asyncio.wrap_future(work, loop=loop), message), message)
+
+    async def _from_thread(self, work: Awaitable[Any], message: Message) -> Any:
+        """A stream that a blocking handler gives goes on on threads."""
+        answer = await work
+        return await message._bus._begin(message, answer, self._executor) if is_stream(answer) else answer
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work that is to be finished before the verticle goes."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     def _freed(self) -> None:
         self._blocking -= 1
@@ -126,6 +142,8 @@ async def _answer(handler: Callable[[Message], Awaitable[Any]], message: Message
         DEADLINE.set(message._deadline)  # a task has a context of its own
     try:
         answer = await handler(message)
+        if is_stream(answer):
+            answer = await message._bus._begin(message, answer)
     except asyncio.CancelledError:
         message.fail(UNAVAILABLE, f"the work at {message.address} was cancelled")
     except BaseException as cause:

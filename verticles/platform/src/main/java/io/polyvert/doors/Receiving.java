@@ -97,7 +97,7 @@ final class Receiving {
     }
 
     private void callerLeft(String replyAddress) {
-        if (unanswered.take(replyAddress) != null) {
+        if (unanswered.takeBack(replyAddress)) {
             out.cancelled(replyAddress);
         }
     }

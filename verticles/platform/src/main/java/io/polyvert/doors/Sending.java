@@ -60,6 +60,10 @@ final class Sending {
             answer(question, frame);
             return;
         }
+        if (unanswered.wasTakenBack(address)) {
+            out.ok(out.idOf(frame));
+            return;
+        }
         if (address.startsWith(REPLY_ADDRESSES)) {
             throw new Refused(
                     Refusal.unknownAddress("nobody waits for an answer of this session at '" + address + "'"));

@@ -5,8 +5,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.eventbus.Message;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ final class Unanswered {
 
     private final int limit;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    /// Reply addresses of requests that were taken back last: an answer may be on its way.
+    private final Set<String> takenBack = new LinkedHashSet<>();
+
     private @Nullable Promise<Void> settled;
 
     Unanswered(int limit) {
@@ -40,6 +45,23 @@ final class Unanswered {
         Entry entry = entries.remove(replyAddress);
         settle();
         return entry == null ? null : entry.message;
+    }
+
+    /// The caller has left. False when the request was answered before.
+    boolean takeBack(String replyAddress) {
+        if (take(replyAddress) == null) {
+            return false;
+        }
+        if (takenBack.size() >= limit) {
+            takenBack.remove(takenBack.iterator().next());
+        }
+        takenBack.add(replyAddress);
+        return true;
+    }
+
+    /// Whether an answer to this address met the news, on its way, that nobody wants it; once.
+    boolean wasTakenBack(String replyAddress) {
+        return takenBack.remove(replyAddress);
     }
 
     /// Hands every request to `last` and forgets it.

@@ -36,6 +36,7 @@ final class VertxPackage {
             "_messages.py",
             "_runner.py",
             "_serving.py",
+            "_streams.py",
             "_tasks.py",
             "_timers.py",
             "_trace.py",
