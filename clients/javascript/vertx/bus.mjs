@@ -2,10 +2,14 @@
 import { MAX_FRAME_BYTES, jsonFrame, rawFrame } from "./frames.mjs";
 import { Link } from "./link.mjs";
 import { CANCELLED, Failure, INTERNAL, Message, UNAVAILABLE, cancel, current, failed, isCancelled } from "./messages.mjs";
+import { CREDITS, Source, Stream, isStream } from "./streams.mjs";
 import { stackOf, trace } from "./trace.mjs";
 import { requireFunction, requireText, shown, stringify } from "./values.mjs";
 
-const OPTIONS = ["headers", "timeout", "signal"];
+const OPTIONS = ["headers", "timeout", "signal", "stream"];
+const MAX_STREAMS = 10_000;
+const INVALID = 400;
+const PULL_MS = 30_000;
 const RESERVED = ["timeout", "localOnly"];
 const MAX_IN_HAND = 10_000;
 const ANSWER_GRACE_MS = 5_000;
@@ -16,6 +20,14 @@ let leave;
 let idle;
 let close;
 
+/** An answer on a stream; more is at `rest`. */
+class Batch {
+  constructor(items, rest) {
+    this.items = items;
+    this.rest = rest;
+  }
+}
+
 export class Bus {
   #link;
   #last = 0;
@@ -25,6 +37,7 @@ export class Bus {
   #consumers = new Map();
   #requests = new Map(); // reply address -> {settle, address, overdue, parent}
   #acknowledgements = new Map();
+  #sources = new Map(); // name -> {name, address, source}
   #inHand = new Map(); // reply address -> message
   #working = 0;
   #idle = () => {};
@@ -55,14 +68,50 @@ export class Bus {
   }
 
   /**
-   * `request(address, body, {headers, timeout, signal}?, callback?)`: a promise of the answer, or
-   * `callback(error, message)`. When the signal fires, the work for it ends wherever it is.
+   * `request(address, body, {headers, timeout, signal, stream}?, callback?)`: a promise of the answer, or
+   * `callback(error, message)`. When the signal fires, the work for it ends wherever it is. `stream` is an iterator,
+   * plain or asynchronous, whose items the handler reads as `message.stream`.
    */
   request(address, body, ...rest) {
     const callback = typeof rest.at(-1) === "function" ? rest.pop() : undefined;
-    const answer = this.#ask(address, body, ...rest);
+    const answer = this.#ask(address, body, ...rest).then((reply) => this.#whole(address, reply));
     if (!callback) return answer;
     answer.then((message) => callback(null, message), (error) => callback(error));
+  }
+
+  /**
+   * Asks for a stream: `for await (const item of bus.stream("ticks"))`. It is what the handler yields; one that answers
+   * with one body gives a stream of one item. `timeout` is for the first answer.
+   */
+  stream(address, body, options) {
+    const opening = this.#ask(address, body, options).then(({ message, rest }) => ({ body: message.body, rest }));
+    return new Stream(this.#wire, undefined, opening);
+  }
+
+  #wire = {
+    ask: async (name, credits) => {
+      const { message, rest } = await this.#ask(name, { credits }, { timeout: PULL_MS });
+      return { body: message.body, rest };
+    },
+    drop: (name) => {
+      if (this.#link?.isOpen) this.tell({ type: "send", address: name, body: { drop: true } });
+    },
+  };
+
+  #whole(address, { message, rest }) {
+    if (rest === undefined) return message;
+    if (rest) this.#wire.drop(rest);
+    throw new Failure(INVALID, `'${address}' answers with a stream; read it: for await (const item of bus.stream("${address}"))`);
+  }
+
+  /** Names a stream that is given. */
+  #give(items, address) {
+    if (!isStream(items)) throw new TypeError(`a stream is an iterator or a generator, not ${shown(items)}`);
+    if (this.#sources.size >= MAX_STREAMS) throw new Failure(UNAVAILABLE, `${MAX_STREAMS} streams are given by this program already`);
+    const name = `give.${++this.#last}`;
+    const given = { name, address, source: new Source(unbound(items), () => this.#sources.delete(name)) };
+    this.#sources.set(name, given);
+    return given;
   }
 
   send(address, body, options = {}) {
@@ -74,20 +123,22 @@ export class Bus {
   }
 
   async #ask(address, body, options = {}) {
-    const { headers, timeout, signal } = checked(options);
+    const { headers, timeout, signal, stream } = checked(options);
     signal?.throwIfAborted();
+    const given = stream === undefined ? undefined : this.#give(stream, address);
     const parent = current.getStore();
     if (parent && isCancelled(parent)) throw new Failure(CANCELLED, `the caller of '${parent.address}' has left`);
     const left = Math.min(timeout ?? this.#timeout, parent?.remaining ?? Infinity);
     const waits = Math.max(1, Math.round(left));
     const replyAddress = `reply.${++this.#last}`;
-    const frame = this.#frame("send", address, body, waits === this.#timeout ? headers : { ...headers, timeout: waits }, replyAddress);
+    const frame = this.#frame("send", address, body, waits === this.#timeout ? headers : { ...headers, timeout: waits }, replyAddress, given?.name);
     const answer = new Promise((resolve, reject) => {
       const abort = () => this.#withdraw(replyAddress, signal.reason);
-      const settle = (error, message) => {
+      const settle = (error, message, rest) => {
         signal?.removeEventListener("abort", abort);
+        if (!rest) given?.source.drop();
         if (error) reject(error);
-        else resolve(message);
+        else resolve({ message, rest });
       };
       this.#requests.set(replyAddress, { settle, address, parent, overdue: performance.now() + waits + ANSWER_GRACE_MS });
       signal?.addEventListener("abort", abort);
@@ -100,10 +151,10 @@ export class Bus {
     return answer;
   }
 
-  #settle(replyAddress, error, message) {
+  #settle(replyAddress, error, message, rest) {
     const request = this.#requests.get(replyAddress);
     this.#requests.delete(replyAddress);
-    request?.settle(error, message);
+    request?.settle(error, message, rest);
     return request !== undefined;
   }
 
@@ -127,9 +178,9 @@ export class Bus {
 
   // -- frames out
 
-  #frame(type, address, body, headers, replyAddress) {
+  #frame(type, address, body, headers, replyAddress, stream) {
     requireText("address", address);
-    const head = { type, address, replyAddress, headers };
+    const head = { type, address, replyAddress, headers, stream };
     const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
     const frame = ArrayBuffer.isView(bytes)
       ? rawFrame(JSON.stringify(head), bytes)
@@ -184,8 +235,15 @@ export class Bus {
 
   #message(head, body) {
     const content = body === undefined ? head.body ?? null : Uint8Array.from(body);
-    const message = new Message(head.address, content, head.headers, head.timeout);
-    if (this.#settle(head.address, null, message)) return;
+    const isReply = this.#requests.has(head.address);
+    const brought = head.stream && !isReply ? new Stream(this.#wire, head.stream) : null;
+    const message = new Message(head.address, content, head.headers, head.timeout, brought);
+    if (this.#settle(head.address, null, message, head.stream)) return;
+    const given = this.#sources.get(head.address);
+    if (given) {
+      message.address = given.address;
+      return this.#serve({ handle: () => this.#batch(given, message, message.body) }, message, head.replyAddress);
+    }
     const consumer = this.#consumers.get(head.address);
     if (consumer) this.#serve(consumer, message, head.replyAddress);
     else if (head.replyAddress) this.#refuse(head.replyAddress, new Failure(UNAVAILABLE, `'${head.address}' is not served here any more`));
@@ -231,13 +289,33 @@ export class Bus {
     });
   }
 
+  /** What a pull, or the request for a stream, is answered with. */
+  async #batch({ name, source }, message, order) {
+    const drop = () => source.drop();
+    message.signal.addEventListener("abort", drop);
+    try {
+      const batch = await source.pulled(order, message.remaining);
+      return batch && new Batch(batch.body, batch.over ? "" : name);
+    } finally {
+      message.signal.removeEventListener("abort", drop);
+    }
+  }
+
   #reply(message, replyAddress, value, since) {
     if (!replyAddress || isCancelled(message) || !this.#link.isOpen) {
+      if (isStream(value)) new Source(value).drop();
       this.#done(replyAddress);
       return;
     }
     try {
-      this.#write(this.#frame("send", replyAddress, value));
+      if (isStream(value)) {
+        const begun = this.#batch(this.#give(value, message.address), message, { credits: CREDITS });
+        begun.then((batch) => this.#reply(message, replyAddress, batch, since), (error) => this.#blame(message, replyAddress, error, since));
+        return;
+      }
+      if (value instanceof Batch) this.#write(this.#frame("send", replyAddress, value.items, undefined, undefined, value.rest));
+      else this.#write(this.#frame("send", replyAddress, value));
+      if (!(value instanceof Batch)) message.stream?.close();
       this.#done(replyAddress);
     } catch (error) {
       this.#blame(message, replyAddress, error, since);
@@ -246,6 +324,7 @@ export class Bus {
 
   #blame(message, replyAddress, error, since) {
     this.#done(replyAddress);
+    message.stream?.close();
     if (isCancelled(message) || !this.#link.isOpen) return;
     const isMeant = error instanceof Failure;
     if (!isMeant) this.#log("error", `internal error at ${message.address}: ${stackOf(error)}`);
@@ -318,6 +397,15 @@ export class Bus {
   }
 }
 
+/** It goes on when the message that made it go is long answered, and must not inherit its deadline. */
+function unbound(items) {
+  const iterator = items[Symbol.asyncIterator]?.() ?? items;
+  return {
+    next: () => current.run(undefined, () => iterator.next()),
+    return: () => current.run(undefined, () => iterator.return?.()),
+  };
+}
+
 function withCallback(handler, message) {
   return new Promise((resolve, reject) => handler(message, (error, body) => (error ? reject(error) : resolve(body))));
 }
@@ -325,7 +413,7 @@ function withCallback(handler, message) {
 function checked(options) {
   const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
   if (unknown) throw new TypeError(`option '${unknown}' is unknown; allowed: ${OPTIONS.join(", ")}`);
-  const { timeout, signal, headers = {} } = options;
+  const { timeout, signal, stream, headers = {} } = options;
   if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 1 && timeout <= 2147483647)) {
     throw new TypeError(`timeout ${shown(timeout)} is not a whole number of milliseconds from 1`);
   }
@@ -335,7 +423,7 @@ function checked(options) {
   const reserved = RESERVED.find((name) => name in headers);
   if (reserved) throw new TypeError(`header '${reserved}' is reserved for the delivery; a request takes {timeout: MS}`);
   const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-  return { timeout, signal, headers: texts.length ? Object.fromEntries(texts) : undefined };
+  return { timeout, signal, stream, headers: texts.length ? Object.fromEntries(texts) : undefined };
 }
 
 export { open, register, leave, idle, close };

@@ -36,10 +36,12 @@ export class Message {
   #deadline;
   #cancelled;
 
-  constructor(address, body, headers = NO_HEADERS, timeout = undefined) {
+  constructor(address, body, headers = NO_HEADERS, timeout = undefined, stream = null) {
     this.address = address;
     this.body = body;
     this.headers = headers;
+    /** The stream that the caller brings, to be read with `for await`; null when it brings none. */
+    this.stream = stream;
     this.#deadline = timeout === undefined ? null : performance.now() + timeout;
   }
 

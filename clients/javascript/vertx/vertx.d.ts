@@ -14,6 +14,8 @@ declare module "vertx" {
     readonly signal: AbortSignal;
     /** How many ms its caller still waits; null when it did not say. */
     readonly remaining: number | null;
+    /** The stream that the caller brings; null when it brings none. */
+    readonly stream: Stream<any> | null;
     /** When its caller stops waiting, as a time of `Date.now()`; null when it did not say. */
     readonly deadline: number | null;
   }
@@ -27,7 +29,18 @@ declare module "vertx" {
     readonly timeout?: number;
     /** Takes the request back when it fires. */
     readonly signal?: AbortSignal;
+    /** What the handler reads as `message.stream`. */
+    readonly stream?: Items;
   }
+
+  /** A stream that is read; whoever leaves the loop before its end lets go of it. */
+  export interface Stream<T = any> extends AsyncIterableIterator<T> {
+    /** Nothing more is wanted. */
+    close(): void;
+  }
+
+  /** What can be given as a stream: a generator, or any other iterator. */
+  export type Items<T = Body> = AsyncIterable<T> | IterableIterator<T>;
 
   export interface Consumer {
     readonly address: string;
@@ -40,11 +53,13 @@ declare module "vertx" {
     /** What the handler answers is the reply's body, what it throws is the failure; with two parameters it calls `done`. */
     consumer<T = any>(
       address: string,
-      handler: (message: Message<T>, done: (error: unknown, body?: Body) => void) => Body | void | Promise<Body | void>,
+      handler: (message: Message<T>, done: (error: unknown, body?: Body) => void) => Body | void | Items | Promise<Body | void | Items>,
     ): Consumer;
     request<T = any>(address: string, body: Body, callback: Callback<T>): void;
     request<T = any>(address: string, body: Body, options: RequestOptions, callback: Callback<T>): void;
     request<T = any>(address: string, body?: Body, options?: RequestOptions): Promise<Message<T>>;
+    /** What the handler yields; `timeout` is for the first answer. */
+    stream<T = any>(address: string, body?: Body, options?: RequestOptions): Stream<T>;
     /** To one consumer, without an answer. */
     send(address: string, body?: Body, options?: SendOptions): void;
     /** To every consumer. */

@@ -7,8 +7,10 @@ import logging
 import weakref
 from collections import deque
 from concurrent.futures import Executor
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, AsyncIterator, Callable, Deque, Iterator, List, Optional
 
+from ._deadline import DEADLINE
 from ._frames import Bytes
 from ._messages import INVALID, LATER, Failure, Message
 
@@ -270,7 +272,10 @@ class Source:
 
     def _begin_next(self) -> asyncio.Future[Any]:
         if self._aiter is not None:
-            return asyncio.ensure_future(_next_of(self._aiter))
+            # it goes on when the question that made it go is long answered, and must not inherit its deadline
+            context = copy_context()
+            context.run(DEADLINE.set, None)
+            return context.run(self._loop.create_task, _next_of(self._aiter))
         assert self._executor is not None and self._iter is not None
         return asyncio.ensure_future(self._loop.run_in_executor(self._executor, next, self._iter, _END))
 

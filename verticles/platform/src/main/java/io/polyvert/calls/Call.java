@@ -27,6 +27,7 @@ public final class Call {
     private @Nullable Thread worker;
     private boolean interrupted;
     private volatile boolean cancelled;
+    private volatile boolean ended;
     private long cancelledNanos;
 
     /// @param deadlineNanos of [System#nanoTime]; [Long#MAX_VALUE] when nobody set one
@@ -47,10 +48,16 @@ public final class Call {
     static @Nullable Call ofCurrentContext() {
         Context context = Vertx.currentContext();
         try {
-            return context == null ? null : Calls.CURRENT.get(context);
+            Call call = context == null ? null : Calls.CURRENT.get(context);
+            return call == null || call.ended ? null : call;
         } catch (IllegalArgumentException _) {
             return null; // a Vert.x that is no node's
         }
+    }
+
+    /// It is answered: what its handler goes on with is its own.
+    void end() {
+        ended = true;
     }
 
     boolean isOf(String deploymentId) {

@@ -280,6 +280,7 @@ public final class Calls implements Shareable {
             return;
         }
         if (!call.isCancelled()) {
+            call.end();
             inHand.remove(replyAddress);
         } else if (!(body instanceof ReplyException failure && failure.failureCode() == Failure.CANCELLED.code())) {
             inHand.remove(replyAddress);

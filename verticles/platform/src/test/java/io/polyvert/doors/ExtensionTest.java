@@ -155,7 +155,10 @@ class ExtensionTest {
         assertThat(client.receiveText()).isEqualTo("{'type':'ok','id':2}");
         assertThat(worker.receive())
                 .isEqualTo(new JsonObject().put("type", "cancel").put("address", message.getString("replyAddress")));
-        worker.send(new JsonObject().put("type", "send").put("address", message.getString("replyAddress")));
+        JsonObject late = new JsonObject().put("type", "send").put("address", message.getString("replyAddress"));
+        worker.send(late);
+        worker.expectNothing();
+        worker.send(late);
         assertThat(worker.receive().getString("message")).isEqualTo("unknown_address");
         client.expectNothing();
         worker.close();

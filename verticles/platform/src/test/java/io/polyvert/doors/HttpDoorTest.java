@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polyvert.bus.Failure;
 import io.polyvert.calls.Call;
+import io.polyvert.streams.Numbers;
+import io.polyvert.streams.Streams;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.AsyncFile;
+import io.vertx.core.file.OpenOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.net.ConnectException;
@@ -16,6 +20,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
@@ -82,6 +88,34 @@ class HttpDoorTest extends HttpDoorContract {
 
         assertThat(response.headers().firstValue("content-type")).contains("application/octet-stream");
         assertThat(response.body()).containsExactly(0xFF, 0);
+    }
+
+    @Test
+    void bus_stream_isLinesOfJson() throws Exception {
+        Streams streams = Streams.of(vertx);
+        vertx.eventBus().consumer("numbers", message -> streams.reply(message, new Numbers(100), () -> {}));
+
+        var response = post("/bus/numbers", "null");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type")).contains("application/x-ndjson");
+        assertThat(response.body().lines()).hasSize(100).startsWith("0", "1").endsWith("98", "99");
+    }
+
+    @Test
+    void bus_streamOfBytes_isTheBytes() throws Exception {
+        Streams streams = Streams.of(vertx);
+        Path file = Files.write(Files.createTempFile("stream", ".bin"), new byte[300_000]);
+        AsyncFile bytes = vertx.fileSystem()
+                .open(file.toString(), new OpenOptions().setDeleteOnClose(true))
+                .await(5, SECONDS);
+        vertx.eventBus().consumer("bytes", message -> streams.reply(message, bytes, bytes::close));
+
+        var response =
+                client.send(to("/bus/bytes").POST(BodyPublishers.noBody()).build(), BodyHandlers.ofByteArray());
+
+        assertThat(response.headers().firstValue("content-type")).contains("application/octet-stream");
+        assertThat(response.body()).isEqualTo(new byte[300_000]);
     }
 
     @Test

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// 0, 1, 2, … as many as wanted.
-final class Numbers extends Items {
+public final class Numbers extends Items {
     private final int count;
     private @Nullable Throwable failure;
     private boolean silent;
 
-    Numbers(int count) {
+    public Numbers(int count) {
         super(List.of());
         this.count = count;
     }

@@ -15,7 +15,8 @@ import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
 import org.jspecify.annotations.Nullable;
 
-/// What a handler does with its message, once: `answer(kind, payload, headers?)` replies,
+/// What a handler does with its message, once: `answer(kind, payload, headers?, stream?)` replies, with a batch of that
+/// stream if it names one,
 /// `answer(REFUSED, thrown, text, before, code)` is a refusal that is meant,
 /// `answer(BROKEN, thrown, text, before)` a bug, `answer(ABORTED, …)` too unless its caller has left; `before`
 /// is the trace of the failed request behind it, as JSON. Answers nothing, or why the body cannot travel.
@@ -75,7 +76,9 @@ final class Answer implements ProxyExecutable {
             default ->
                 reply(
                         Conversion.toHost(kind, arguments[1]),
-                        arguments.length > 2 ? BusFunctions.options(arguments[2]) : new DeliveryOptions());
+                        BusFunctions.bringing(
+                                arguments.length > 2 ? BusFunctions.options(arguments[2]) : new DeliveryOptions(),
+                                arguments.length > 3 ? arguments[3].asString() : null));
         }
     }
 

@@ -7,6 +7,7 @@ import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.polyvert.doors.FailureText;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -19,8 +20,10 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.graalvm.polyglot.Value;
 import org.graalvm.polyglot.proxy.ProxyExecutable;
@@ -34,18 +37,21 @@ final class BusFunctions {
 
     private final EventBus bus;
     private final Calls requests;
+    private final Streams streams;
     private final Recorder recorder;
     private final Conversion conversion;
     private final GuestCalls calls;
     private final System.Logger log;
     private final GuestErrors errors;
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private final Map<String, MessageConsumer<Object>> given = new HashMap<>();
     private final Set<Answer> inHand = new HashSet<>();
     private @Nullable Promise<Void> drained;
 
     BusFunctions(Vertx vertx, Conversion conversion, GuestCalls calls, System.Logger log, GuestErrors errors) {
         this.bus = vertx.eventBus();
         this.requests = Calls.of(vertx);
+        this.streams = Streams.of(vertx);
         this.recorder = Recorder.of(vertx);
         this.conversion = conversion;
         this.calls = calls;
@@ -82,10 +88,45 @@ final class BusFunctions {
         try {
             Passed body = conversion.toGuest(message.body());
             boolean expected = message.replyAddress() != null;
-            calls.call(handler, body.kind(), body.payload(), text(message.headers()), answer, expected);
+            String brought = Streams.takeFrom(message);
+            calls.call(handler, body.kind(), body.payload(), text(message.headers()), answer, expected, brought);
         } catch (IllegalArgumentException refusal) {
             answer.fail(Failure.INVALID.code(), String.valueOf(refusal.getMessage()));
         }
+    }
+
+    /// `give(deliver)` answers the address of a stream; `deliver` gets what is sent there, as a consumer's does.
+    Object give(Value... arguments) {
+        Value deliver = arguments[0];
+        try {
+            MessageConsumer<Object> served = streams.serve(message -> deliver(message, deliver));
+            given.put(served.address(), served);
+            return served.address();
+        } catch (IllegalArgumentException refusal) {
+            throw new IllegalStateException(refusal.getMessage(), refusal);
+        }
+    }
+
+    /// `over(address)`: the stream that was given has ended.
+    @Nullable
+    Object over(Value... arguments) {
+        MessageConsumer<Object> served = given.remove(arguments[0].asString());
+        if (served != null) {
+            streams.over(served);
+        }
+        return null;
+    }
+
+    /// `drop(address)`: the stream that was read is not wanted any more.
+    @Nullable
+    Object drop(Value... arguments) {
+        streams.drop(arguments[0].asString());
+        return null;
+    }
+
+    /// @param stream its address; the empty text for the last batch; null for none
+    static DeliveryOptions bringing(DeliveryOptions options, @Nullable String stream) {
+        return stream == null ? options : Streams.giving(options, stream);
     }
 
     private void answered(Answer answer) {
@@ -107,14 +148,17 @@ final class BusFunctions {
         return refusal(() -> bus.publish(arguments[0].asString(), body(arguments), options(arguments[3])));
     }
 
-    /// `request(address, kind, payload, headers, timeoutMs, settle)` answers a function that takes it back, or why it
-    /// is refused; a timeout of 0 is the node's own.
+    /// `request(address, kind, payload, headers, timeoutMs, settle, stream?)` answers a function that takes it back, or
+    /// why it is refused; a timeout of 0 is the node's own.
     Object request(Value... arguments) {
         Value settle = arguments[5];
         try {
             DeliveryOptions options = options(arguments[3]).setSendTimeout(timeoutMs(arguments[4].asLong()));
             String address = arguments[0].asString();
-            Request<Object> request = requests.request(address, body(arguments), options);
+            Object body = body(arguments);
+            Request<Object> request = Streams.isStream(address)
+                    ? streams.pull(address, body, options)
+                    : requests.request(address, body, bringing(options, arguments[6].asString()));
             request.reply()
                     .onComplete(
                             reply -> settle(reply, settle),
@@ -140,7 +184,8 @@ final class BusFunctions {
     private void settle(Message<Object> reply, Value settle) {
         try {
             Passed body = conversion.toGuest(reply.body());
-            calls.call(settle, 0, "", "", reply.address(), body.kind(), body.payload(), text(reply.headers()));
+            String rest = Streams.takeFrom(reply);
+            calls.call(settle, 0, "", "", reply.address(), body.kind(), body.payload(), text(reply.headers()), rest);
         } catch (IllegalArgumentException refusal) {
             broken(refusal, settle);
         }
@@ -219,6 +264,8 @@ final class BusFunctions {
 
     /// Tells everybody who still waits.
     void refuseInHand(String why) {
+        given.values().forEach(streams::over);
+        given.clear();
         List.copyOf(inHand).forEach(answer -> answer.fail(Failure.UNAVAILABLE.code(), why));
     }
 }

@@ -62,6 +62,9 @@ final class JavaScriptVerticle implements Deployable {
         return Map.ofEntries(
                 Map.entry("consumer", (ProxyExecutable) bus::consumer),
                 Map.entry("request", (ProxyExecutable) bus::request),
+                Map.entry("give", (ProxyExecutable) bus::give),
+                Map.entry("over", (ProxyExecutable) bus::over),
+                Map.entry("drop", (ProxyExecutable) bus::drop),
                 Map.entry("send", (ProxyExecutable) bus::send),
                 Map.entry("publish", (ProxyExecutable) bus::publish),
                 Map.entry("startTimer", (ProxyExecutable) timers::start),

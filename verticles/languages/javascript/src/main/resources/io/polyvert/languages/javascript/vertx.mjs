@@ -3,20 +3,25 @@ import { accepted, take } from "./host.mjs";
 import { pass, receive } from "./convert.mjs";
 import { format } from "./inspect.mjs";
 import { stops } from "./stops.mjs";
+import { CREDITS, Source, Stream, isStream } from "./streams.mjs";
 import { AbortController, AbortSignal } from "./abort.mjs";
 import { DOMException } from "./events.mjs";
 
 export { files } from "./files.mjs";
 
 // read once: every look into what the node gives would cross the border
-const { consumer, request, send, publish, log: write, config: configText } = take();
+const { consumer, request, give, over, drop, send, publish, log: write, config: configText } = take();
 const REFUSED = 8;
 const BROKEN = 9;
 const ABORTED = 10;
 const REMAINING = 11;
 const WATCH = 12;
+const NOTHING = 5;
 const NO_HEADERS = Object.freeze({});
-const OPTIONS = ["headers", "timeout", "signal"];
+const OPTIONS = ["headers", "timeout", "signal", "stream"];
+const MAX_STREAMS = 10_000;
+const PULL = Object.freeze({ timeout: 30_000 });
+const WHOLE = Object.freeze({ credits: CREDITS });
 const HEADERS_ONLY = ["headers"];
 
 /** A refusal that is meant: thrown by a handler it is the answer, and a request that fails is rejected with one. */
@@ -35,10 +40,12 @@ class Message {
   #answer;
   #signal;
 
-  constructor(address, body, headers, answer) {
+  constructor(address, body, headers, answer, stream) {
     this.address = address;
     this.body = body;
     this.headers = headers;
+    /** The stream that the caller brings, to be read with `for await`; null when it brings none. */
+    this.stream = stream ? new Stream(WIRE, stream) : null;
     this.#answer = answer;
   }
 
@@ -70,8 +77,8 @@ class Message {
   }
 }
 
-function received(address, kind, payload, headers, answer) {
-  return new Message(address, receive(kind, payload), headers ? JSON.parse(headers) : NO_HEADERS, answer);
+function received(address, kind, payload, headers, answer, stream) {
+  return new Message(address, receive(kind, payload), headers ? JSON.parse(headers) : NO_HEADERS, answer, stream);
 }
 
 function requireText(what, value) {
@@ -94,7 +101,7 @@ function checked(options, allowed = OPTIONS) {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal ${format([signal])} is not an AbortSignal, such as message.signal or AbortSignal.timeout(ms)`);
   }
-  return { timeout, signal, headers: options.headers === undefined ? "" : headersText(options.headers) };
+  return { timeout, signal, stream: options.stream, headers: options.headers === undefined ? "" : headersText(options.headers) };
 }
 
 function headersText(headers) {
@@ -104,30 +111,97 @@ function headersText(headers) {
 /** One function for each consumer, with little on the way: it runs for every message. */
 function deliverer(address, handler) {
   const handle = handler.length > 1 ? (message) => withCallback(handler, message) : handler;
-  return (kind, payload, headers, answer, expected) => {
+  return (kind, payload, headers, answer, expected, brought) => {
     try {
-      const result = handle(received(address, kind, payload, headers, answer));
-      if (result !== null && typeof result === "object" && typeof result.then === "function") {
-        result.then((value) => reply(value, answer, expected), (error) => refuse(error, answer));
+      const message = received(address, kind, payload, headers, answer, brought);
+      const result = handle(message);
+      if (result !== null && typeof result === "object" && (typeof result.then === "function" || isStream(result) || brought)) {
+        later(result, message, answer, expected);
       } else {
         accepted(pass(expected ? result : null, answer));
+        message.stream?.close();
       }
     } catch (error) {
       refuse(error, answer);
+      if (brought) drop(brought);
     }
   };
 }
 
-function withCallback(handler, message) {
-  return new Promise((resolve, reject) => handler(message, (error, body) => (error ? reject(error) : resolve(body))));
-}
-
-function reply(value, answer, expected) {
+/** Answers with what a promise is kept with, or with a stream. */
+async function later(result, message, answer, expected) {
   try {
+    const value = await result;
+    if (isStream(value)) {
+      await begin(value, message, answer, expected);
+      return;
+    }
     accepted(pass(expected ? value : null, answer));
   } catch (error) {
     refuse(error, answer);
   }
+  message.stream?.close();
+}
+
+// -- streams
+
+const given = new Set();
+
+const WIRE = {
+  ask: async (name, credits) => {
+    const { message, rest } = await exchange(name, { credits }, PULL);
+    return { body: message.body, rest };
+  },
+  drop: (name) => drop(name),
+};
+
+/** Serves a stream at an address of its own. */
+function serve(items) {
+  if (!isStream(items)) throw new TypeError(`a stream is an iterator or a generator, not ${format([items])}`);
+  if (given.size >= MAX_STREAMS) throw new Failure(503, `${MAX_STREAMS} streams are given by this verticle already`);
+  const stream = { address: "", source: undefined };
+  stream.source = new Source(items, () => {
+    given.delete(stream);
+    over(stream.address);
+  });
+  stream.address = give(async (kind, payload, headers, answer, expected) => {
+    try {
+      const message = received(stream.address, kind, payload, headers, answer);
+      const batch = await pulled(stream, message, message.body);
+      if (batch && expected) accepted(pass(batch.body, (kind, payload) => answer(kind, payload, "", batch.rest)));
+      else answer(NOTHING, false);
+    } catch (error) {
+      refuse(error, answer);
+    }
+  });
+  given.add(stream);
+  return stream;
+}
+
+async function pulled({ address, source }, message, order) {
+  const leave = () => source.drop();
+  message.signal.addEventListener("abort", leave);
+  try {
+    const batch = await source.pulled(order, message.remaining ?? undefined);
+    return batch && { body: batch.body, rest: batch.over ? "" : address };
+  } finally {
+    message.signal.removeEventListener("abort", leave);
+  }
+}
+
+/** Answers the request for a stream. */
+async function begin(items, message, answer, expected) {
+  if (!expected) {
+    new Source(items).drop();
+    answer(NOTHING, false);
+    return;
+  }
+  const batch = await pulled(serve(items), message, WHOLE);
+  accepted(pass(batch.body, (kind, payload) => answer(kind, payload, "", batch.rest)));
+}
+
+function withCallback(handler, message) {
+  return new Promise((resolve, reject) => handler(message, (error, body) => (error ? reject(error) : resolve(body))));
 }
 
 function refuse(error, answer) {
@@ -151,22 +225,35 @@ function failure(code, type, text, trace) {
   return Object.defineProperty(failed, "trace", { value: JSON.parse(trace) });
 }
 
-function ask(address, body, options = {}) {
+function ask(address, body, options) {
+  return exchange(address, body, options).then(({ message, rest }) => (rest === undefined ? message : refuseStream(address, rest)));
+}
+
+function refuseStream(address, rest) {
+  if (rest) drop(rest);
+  throw new Failure(400, `'${address}' answers with a stream; read it: for await (const item of bus.stream("${address}"))`);
+}
+
+/** A request, and where the rest of the stream is that it is answered with. */
+function exchange(address, body, options = {}) {
   requireText("address", address);
-  const { headers, timeout, signal } = checked(options);
+  const { headers, timeout, signal, stream } = checked(options);
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
+    const brought = stream === undefined ? undefined : serve(stream);
     let cancel;
-    const settle = (code, type, text, from, kind, payload, replyHeaders) => {
+    const settle = (code, type, text, from, kind, payload, replyHeaders, rest) => {
       signal?.removeEventListener("abort", withdraw);
-      if (code === 0) resolve(received(from, kind, payload, replyHeaders));
+      if (!rest) brought?.source.drop();
+      if (code === 0) resolve({ message: received(from, kind, payload, replyHeaders), rest: rest ?? undefined });
       else reject(failure(code, type, text, from));
     };
     const withdraw = () => {
+      brought?.source.drop();
       reject(signal.reason);
       cancel();
     };
-    pass(body, (kind, payload) => (cancel = request(address, kind, payload, headers, timeout, settle)));
+    pass(body, (kind, payload) => (cancel = request(address, kind, payload, headers, timeout, settle, brought?.address ?? null)));
     accepted(cancel);
     signal?.addEventListener("abort", withdraw);
   });
@@ -200,14 +287,24 @@ export const bus = Object.freeze({
   },
 
   /**
-   * `request(address, body, {headers, timeout, signal}?, callback?)`: a promise of the answer, or
-   * `callback(error, message)`. When the signal fires, the work for it ends wherever it is.
+   * `request(address, body, {headers, timeout, signal, stream}?, callback?)`: a promise of the answer, or
+   * `callback(error, message)`. When the signal fires, the work for it ends wherever it is. `stream` is an iterator,
+   * plain or asynchronous, whose items the handler reads as `message.stream`.
    */
   request(address, body, ...rest) {
     const callback = typeof rest.at(-1) === "function" ? rest.pop() : undefined;
     const answer = ask(address, body, ...rest);
     if (!callback) return answer;
     answer.then((message) => callback(null, message), (error) => callback(error));
+  },
+
+  /**
+   * Asks for a stream: `for await (const item of bus.stream("ticks"))`. It is what the handler yields; one that answers
+   * with one body gives a stream of one item. `timeout` is for the first answer.
+   */
+  stream(address, body, options) {
+    const opening = exchange(address, body, options).then(({ message, rest }) => ({ body: message.body, rest }));
+    return new Stream(WIRE, undefined, opening);
   },
 
   send: (address, body, options) => tell(send, address, body, options),

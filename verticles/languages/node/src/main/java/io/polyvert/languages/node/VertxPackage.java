@@ -32,6 +32,7 @@ final class VertxPackage {
             "link.mjs",
             "messages.mjs",
             "runner.mjs",
+            "streams.mjs",
             "trace.mjs",
             "values.mjs",
             "vertx.d.ts");
