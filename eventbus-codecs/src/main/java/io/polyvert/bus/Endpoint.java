@@ -29,6 +29,12 @@ public final class Endpoint {
         return consumer.completion().map(consumer);
     }
 
+    /// As [#serve], for callers on this node only.
+    public static <I, O> MessageConsumer<I> serveHere(
+            EventBus bus, String address, Function<Message<I>, Future<O>> work) {
+        return bus.localConsumer(address, message -> answer(message, work));
+    }
+
     private static <I, O> void answer(Message<I> message, Function<Message<I>, Future<O>> work) {
         Future.<O>future(promise -> work.apply(message).onComplete(promise))
                 .onComplete(reply -> reply(message, reply), cause -> refuse(message, cause));

@@ -13,4 +13,12 @@ public final class Records {
     public static WorkOrder workOrder(JsonObject json) {
         return new WorkOrder(json);
     }
+
+    public static JsonObject jobJson(JobOrder order) {
+        return order.toJson();
+    }
+
+    public static JobOrder jobOrder(JsonObject json) {
+        return JobOrder.from(json);
+    }
 }

@@ -8,6 +8,7 @@ import io.polyvert.bus.TracedFailureCodec;
 import io.polyvert.calls.Calls;
 import io.polyvert.cluster.Cluster;
 import io.polyvert.codec.Base64Verticle;
+import io.polyvert.contracts.JobOrder;
 import io.polyvert.contracts.WorkOrder;
 import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentException;
@@ -21,6 +22,9 @@ import io.polyvert.doors.Routes;
 import io.polyvert.doors.TcpDoor;
 import io.polyvert.doors.UnixDoor;
 import io.polyvert.handover.Handover;
+import io.polyvert.jobs.Jobs;
+import io.polyvert.jobs.JobsVerticle;
+import io.polyvert.jobs.store.SqliteFile;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
 import io.polyvert.streams.Streams;
@@ -34,6 +38,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.cluster.ClusterManager;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -93,6 +99,7 @@ public final class Node implements AutoCloseable {
             TravelCheck.install(vertx.eventBus());
             ThrownCheck.install(vertx);
             WorkOrder.CODEC.register(vertx.eventBus());
+            JobOrder.CODEC.register(vertx.eventBus());
             vertx.eventBus().registerCodec(new TracedFailureCodec());
             UnixDoor unix = await("the Unix socket", UnixDoor.open(vertx, folder.socket(), guard));
             closers.push(unix::close);
@@ -106,13 +113,25 @@ public final class Node implements AutoCloseable {
             await("the worker verticle", vertx.deployVerticle(new WorkerVerticle()));
             String id = cluster.map(ClusterManager::getNodeId)
                     .orElseGet(() -> UUID.randomUUID().toString());
+            Parts.put(vertx, Jobs.class, new Jobs(vertx));
+            JobsVerticle jobs = jobs(options, id);
+            await("the jobs verticle", vertx.deployVerticle(jobs));
             await("the platform's addresses", new NodeEndpoint(vertx, this, id, cluster).register());
             closers.push(deployments::close);
+            closers.push(jobs::drain);
             folder.write(toJson("starting"));
         } catch (RuntimeException failure) {
             closeAll();
             throw failure;
         }
+    }
+
+    private static JobsVerticle jobs(NodeOptions options, String id) {
+        Path folder = options.jobs()
+                .folder()
+                .orElseGet(() -> options.home().resolve("jobs").resolve(options.name()));
+        Path file = folder.resolve("jobs.db");
+        return new JobsVerticle(options.jobs(), id, () -> SqliteFile.store(file), Files.exists(file));
     }
 
     private static Vertx vertx(NodeOptions options, Recorder recorder, Optional<ClusterManager> cluster) {

@@ -4,6 +4,7 @@ import io.polyvert.calls.CallOptions;
 import io.polyvert.cluster.ClusterOptions;
 import io.polyvert.doors.HttpOptions;
 import io.polyvert.doors.TcpOptions;
+import io.polyvert.jobs.JobOptions;
 import io.polyvert.worker.WorkerOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ public record NodeOptions(
         TcpOptions tcp,
         CallOptions calls,
         WorkerOptions worker,
+        JobOptions jobs,
         ClusterOptions cluster,
         JsonObject vertx) {
     public NodeOptions {
@@ -37,31 +39,36 @@ public record NodeOptions(
                 TcpOptions.DEFAULTS,
                 CallOptions.DEFAULTS,
                 WorkerOptions.DEFAULTS,
+                JobOptions.DEFAULTS,
                 ClusterOptions.DEFAULTS,
                 new JsonObject());
     }
 
     public NodeOptions withHttp(HttpOptions http) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
+        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, vertx);
     }
 
     public NodeOptions withTcp(TcpOptions tcp) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
+        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, vertx);
     }
 
     public NodeOptions withCalls(CallOptions calls) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
+        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, vertx);
     }
 
     public NodeOptions withWorker(WorkerOptions worker) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
+        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, vertx);
+    }
+
+    public NodeOptions withJobs(JobOptions jobs) {
+        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, vertx);
     }
 
     public NodeOptions withCluster(ClusterOptions cluster) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
+        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, vertx);
     }
 
     public NodeOptions withVertx(JsonObject vertx) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, cluster, vertx);
+        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, vertx);
     }
 }

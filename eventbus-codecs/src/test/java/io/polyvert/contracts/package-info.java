@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.contracts;
+
+import org.jspecify.annotations.NullMarked;

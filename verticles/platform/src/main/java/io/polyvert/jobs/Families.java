@@ -1,0 +1,162 @@
+package io.polyvert.jobs;
+
+import io.polyvert.bus.Failure;
+import io.polyvert.contracts.JobCron;
+import io.polyvert.contracts.JobOrder;
+import io.polyvert.jobs.store.Job;
+import io.polyvert.jobs.store.JobError;
+import io.polyvert.jobs.store.JobId;
+import io.polyvert.jobs.store.JobState;
+import io.polyvert.jobs.store.JobTrail;
+import io.polyvert.jobs.store.Payload;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/* A batch and a chain are jobs that are blocked while others, which name them as their parent, are not finished. A
+ * chain's `attempt` counts the steps that were begun; a step is made in the same turn in which the one before it is
+ * done, so a crash finds both or neither. The first failure is noted in the parent at once, as the failed child may be
+ * forgotten before the last one finishes. A schedule is a job that is due again and again; its children are jobs on
+ * their own. */
+
+/// Jobs that make, wait for, and follow other jobs.
+final class Families {
+    private static final int MOST_MISSED = 1_000;
+    private static final long IN_TIME_MS = 30_000;
+
+    private final Book book;
+
+    Families(Book book) {
+        this.book = book;
+    }
+
+    JobState firstState(JobOrder order) {
+        if (!order.children().isEmpty() || !order.chain().isEmpty()) {
+            return JobState.BLOCKED;
+        }
+        return order.times().delayMs() > 0 || order.cron().isPresent() ? JobState.SCHEDULED : JobState.WAITING;
+    }
+
+    /// @param order as it was submitted, with its children
+    void begin(Entry entry, JobOrder order, long nowMs) {
+        for (JobOrder child : order.children()) {
+            child(entry, child, Payload.encode(child.body()), nowMs);
+        }
+        if (!order.chain().isEmpty()) {
+            step(entry, Buffer.buffer(), nowMs);
+        }
+    }
+
+    private void child(Entry parent, JobOrder order, Buffer body, long nowMs) {
+        parent.children++;
+        book.add(book.newId(), order, body, parent.id(), parent.job.origin(), nowMs);
+    }
+
+    private void step(Entry chain, Buffer given, long nowMs) {
+        JobOrder next = chain.job.order().chain().get(chain.job.attempt());
+        book.change(chain, chain.job.withAttempt(chain.job.attempt() + 1));
+        child(chain, next, next.body() == null ? given : Payload.encode(next.body()), nowMs);
+    }
+
+    /// Tells the parent, and stops the children of what is over before them.
+    void finished(Entry entry, Buffer result, long nowMs) {
+        if (entry.children > 0) {
+            for (Entry child : childrenOf(entry.id())) {
+                book.finish(child, JobState.CANCELLED, nowMs);
+            }
+        }
+        Entry parent = book.find(entry.job.parent());
+        if (parent == null || parent.job.state() != JobState.BLOCKED) {
+            return;
+        }
+        parent.children--;
+        if (entry.job.state() != JobState.DONE && parent.job.trail().errors().isEmpty()) {
+            String why = "job " + JobId.text(entry.id()) + " to " + entry.job.queue() + " is "
+                    + entry.job.state().word()
+                    + entry.job.trail().errors().stream()
+                            .reduce((_, last) -> last)
+                            .map(error -> ": " + error.message())
+                            .orElse("");
+            var error = new JobError(0, nowMs, 0, Failure.UNAVAILABLE.code(), why, "");
+            book.change(parent, parent.job.with(parent.job.trail().with(error)));
+        }
+        goOn(parent, result, nowMs);
+    }
+
+    private void goOn(Entry parent, Buffer result, long nowMs) {
+        if (parent.children > 0) {
+            return;
+        }
+        Job job = parent.job;
+        boolean isChain = !job.order().chain().isEmpty();
+        if (!job.trail().errors().isEmpty()) {
+            book.finish(parent, JobState.DEAD, nowMs);
+        } else if (isChain && job.attempt() < job.order().chain().size()) {
+            step(parent, result, nowMs);
+        } else if (!isChain && !job.queue().isEmpty()) {
+            book.change(parent, job.waiting());
+        } else {
+            Buffer all = isChain ? result : Payload.encode(new JsonObject().put("done", true));
+            book.finish(parent, JobState.DONE, all, nowMs);
+        }
+    }
+
+    private List<Entry> childrenOf(long parent) {
+        List<Entry> children = new ArrayList<>();
+        book.entries().forEach(entry -> {
+            if (entry.job.parent() == parent) {
+                children.add(entry);
+            }
+        });
+        return children;
+    }
+
+    /// Those whose last child finished while nobody could write that down.
+    void reconcile(long nowMs) {
+        List<Entry> over = new ArrayList<>();
+        book.entries().forEach(entry -> {
+            if (entry.job.state() == JobState.BLOCKED && entry.children == 0) {
+                over.add(entry);
+            }
+        });
+        over.forEach(entry -> goOn(entry, Buffer.buffer(), nowMs));
+    }
+
+    Job retry(Job job, List<Job> members, long nowMs) {
+        boolean waits = !members.isEmpty();
+        Job again = waits ? job.with(JobTrail.NONE).blocked() : job.again(nowMs);
+        Entry entry = book.revive(job, again);
+        for (Job member : members) {
+            if (book.find(member.id()) == null) {
+                entry.children++;
+                book.revive(member, member.again(nowMs));
+            }
+        }
+        return entry.job;
+    }
+
+    /// A schedule is due: makes the jobs for it and says when it is next.
+    void fire(Entry schedule, long nowMs) {
+        JobOrder order = schedule.job.order();
+        JobCron cron = order.cron().orElseThrow();
+        Schedule times = Schedule.of(cron);
+        List<Long> missed = new ArrayList<>();
+        long at = schedule.job.dueMs();
+        while (at <= nowMs && missed.size() < MOST_MISSED) {
+            missed.add(at);
+            at = times.after(at);
+        }
+        int jobs = switch (cron.missed()) {
+            case ALL -> missed.size();
+            case ONCE -> 1;
+            case SKIP -> nowMs - missed.getLast() <= IN_TIME_MS ? 1 : 0;
+        };
+        Buffer body = Optional.ofNullable(schedule.body).orElse(Payload.NULL);
+        for (int i = 0; i < jobs; i++) {
+            book.add(book.newId(), order.once(), body, schedule.id(), schedule.job.origin(), nowMs);
+        }
+        book.change(schedule, schedule.job.scheduled(times.after(Math.max(at - 1, nowMs))));
+    }
+}

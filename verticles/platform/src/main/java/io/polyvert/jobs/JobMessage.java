@@ -1,0 +1,48 @@
+package io.polyvert.jobs;
+
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+
+/// A job in the hands of a worker: one attempt of it.
+public final class JobMessage<T> {
+    private final Vertx vertx;
+    private final Message<T> message;
+
+    JobMessage(Vertx vertx, Message<T> message) {
+        this.vertx = vertx;
+        this.message = message;
+    }
+
+    public T body() {
+        return message.body();
+    }
+
+    public MultiMap headers() {
+        return message.headers();
+    }
+
+    public String id() {
+        return message.headers().get(Runner.ID);
+    }
+
+    /// From 1.
+    public int attempt() {
+        return Integer.parseInt(message.headers().get(Runner.ATTEMPT));
+    }
+
+    /// Tells who looks how far the work is. Fails with 409 when the job was cancelled or given to
+    /// another meanwhile.
+    ///
+    /// @param done from 0 to 1
+    public Future<Void> progress(double done, String text) {
+        JsonObject told = new JsonObject()
+                .put("id", id())
+                .put("attempt", attempt())
+                .put("done", done)
+                .put("text", text);
+        return vertx.eventBus().request("jobs.progress", told).mapEmpty();
+    }
+}

@@ -1,0 +1,4 @@
+package io.polyvert.jobs;
+
+/// What became of one attempt of a job.
+record Report(long id, int attempt, Outcome outcome) {}

@@ -1,0 +1,181 @@
+package io.polyvert.jobs;
+
+import io.polyvert.bus.Failure;
+import io.polyvert.calls.Calls;
+import io.polyvert.calls.Request;
+import io.polyvert.jobs.store.Job;
+import io.polyvert.jobs.store.JobId;
+import io.polyvert.jobs.store.Payload;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// Does the attempts that this node was granted: each is a request to a worker. Reports what became of
+/// them until the owner of the jobs has taken it.
+final class Runner {
+    /// The headers of a worker's message that say which job it is.
+    static final String ID = "job-id";
+
+    static final String ATTEMPT = "job-attempt";
+    static final String ATTEMPTS = "job-attempts";
+
+    private static final long AGAIN_MS = 500;
+    private static final int MOST_AT_ONCE = 500;
+
+    private record Run(int attempt, Request<Object> request) {}
+
+    private final Vertx vertx;
+    private final Context context;
+    private final JobOptions options;
+    private final Function<List<Report>, Future<Boolean>> owner;
+    private final Map<Long, Run> running = new ConcurrentHashMap<>();
+    private final List<Report> reports = new ArrayList<>();
+    private boolean reporting;
+    private boolean leaves;
+
+    /// @param context on which the runner lives
+    Runner(Vertx vertx, Context context, JobOptions options, Function<List<Report>, Future<Boolean>> owner) {
+        this.vertx = vertx;
+        this.context = context;
+        this.options = options;
+        this.owner = owner;
+    }
+
+    /// On any thread.
+    void start(List<Grant> grants) {
+        context.runOnContext(_ -> grants.forEach(this::start));
+    }
+
+    private void start(Grant grant) {
+        Job job = grant.job();
+        if (leaves) {
+            report(new Report(job.id(), job.attempt(), new Outcome.Released()));
+            return;
+        }
+        long left = job.deadlineMs() - System.currentTimeMillis();
+        long timeoutMs = Math.max(1, Math.min(left, job.order().times().timeoutMs()));
+        try {
+            DeliveryOptions delivery = headers(job).setSendTimeout(timeoutMs);
+            Request<Object> request = Calls.of(vertx).request(grant.address(), Payload.decode(grant.body()), delivery);
+            running.put(job.id(), new Run(job.attempt(), request));
+            request.reply().onComplete(reply -> ended(job, done(reply)), cause -> ended(job, failed(cause, timeoutMs)));
+        } catch (RuntimeException refused) {
+            report(new Report(
+                    job.id(),
+                    job.attempt(),
+                    new Outcome.Failed(Failure.INVALID.code(), "it cannot be sent: " + refused.getMessage())));
+        }
+    }
+
+    private static DeliveryOptions headers(Job job) {
+        DeliveryOptions delivery = new DeliveryOptions();
+        job.order().headers().forEach(delivery::addHeader);
+        return delivery.addHeader(ID, JobId.text(job.id()))
+                .addHeader(ATTEMPT, Integer.toString(job.attempt()))
+                .addHeader(ATTEMPTS, Integer.toString(job.order().retry().attempts()));
+    }
+
+    private Outcome done(Message<Object> reply) {
+        try {
+            Buffer result = Payload.encode(reply.body());
+            return result.length() <= options.maxBodyBytes()
+                    ? new Outcome.Done(result)
+                    : new Outcome.Failed(
+                            Failure.INVALID.code(),
+                            "its result has " + result.length() + " bytes; jobs.maxBodyBytes="
+                                    + options.maxBodyBytes());
+        } catch (ReplyException cannotBeKept) {
+            return new Outcome.Failed(Failure.INVALID.code(), "its result: " + cannotBeKept.getMessage());
+        }
+    }
+
+    private static Outcome failed(Throwable cause, long timeoutMs) {
+        if (!(cause instanceof ReplyException failure)) {
+            return new Outcome.Failed(Failure.INTERNAL.code(), String.valueOf(cause));
+        }
+        return switch (failure.failureType()) {
+            case NO_HANDLERS -> new Outcome.Unserved();
+            case TIMEOUT ->
+                new Outcome.Failed(Failure.UNAVAILABLE.code(), "no answer within " + timeoutMs + " ms (timeoutMs)");
+            case RECIPIENT_FAILURE, ERROR ->
+                new Outcome.Failed(Failure.codeOf(failure), String.valueOf(failure.getMessage()));
+        };
+    }
+
+    private void ended(Job job, Outcome outcome) {
+        Run run = running.get(job.id());
+        if (run != null && run.attempt == job.attempt()) {
+            report(new Report(job.id(), job.attempt(), outcome));
+        }
+    }
+
+    /// It counts as running until the owner has heard the end, or a silence of the owner would look
+    /// like a lost job.
+    private void report(Report report) {
+        reports.add(report);
+        if (!reporting) {
+            reporting = true;
+            vertx.runOnContext(_ -> send());
+        }
+    }
+
+    private void send() {
+        List<Report> some = List.copyOf(reports.subList(0, Math.min(reports.size(), MOST_AT_ONCE)));
+        owner.apply(some).onComplete(_ -> taken(some), _ -> vertx.setTimer(AGAIN_MS, _ -> send()));
+    }
+
+    private void taken(List<Report> some) {
+        reports.subList(0, some.size()).clear();
+        some.forEach(report ->
+                running.computeIfPresent(report.id(), (_, run) -> run.attempt == report.attempt() ? null : run));
+        if (reports.isEmpty()) {
+            reporting = false;
+        } else {
+            send();
+        }
+    }
+
+    /// Ends attempts that nobody wants; on any thread.
+    void stop(List<Grant> attempts) {
+        context.runOnContext(_ -> attempts.forEach(attempt -> {
+            Run run = running.get(attempt.job().id());
+            if (run != null && run.attempt == attempt.job().attempt()) {
+                running.remove(attempt.job().id());
+                run.request.cancel();
+            }
+        }));
+    }
+
+    /// On any thread.
+    Map<Long, Integer> attempts() {
+        return running.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().attempt()));
+    }
+
+    /// Ends everything and gives it back; completes when the owner has heard.
+    Future<Boolean> release() {
+        leaves = true;
+        List<Report> all = new ArrayList<>();
+        running.forEach((id, run) -> {
+            running.remove(id);
+            boolean isOver = reports.stream().anyMatch(report -> report.id() == id && report.attempt() == run.attempt);
+            if (!isOver) {
+                run.request.cancel();
+                all.add(new Report(id, run.attempt, new Outcome.Released()));
+            }
+        });
+        all.addAll(reports);
+        return all.isEmpty() ? Future.succeededFuture(true) : owner.apply(all);
+    }
+}

@@ -1,0 +1,117 @@
+package io.polyvert.jobs.store;
+
+import io.vertx.core.buffer.Buffer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The statements that change jobs. A job that was changed several times is written once, as it is in
+/// the end.
+final class SqlWriter {
+    private final PreparedStatement insert;
+    private final PreparedStatement update;
+    private final PreparedStatement body;
+    private final PreparedStatement result;
+    private final PreparedStatement settings;
+
+    SqlWriter(Connection connection) throws SQLException {
+        insert = connection.prepareStatement("""
+                INSERT INTO jobs (state, attempt, due, started, finished, expires, worker, trail, id, queue, created,
+                  unique_until, parent, origin, spec) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """);
+        update = connection.prepareStatement("""
+                UPDATE jobs SET state = ?, attempt = ?, due = ?, started = ?, finished = ?, expires = ?, worker = ?,
+                  trail = ? WHERE id = ?
+                """);
+        body = connection.prepareStatement("INSERT INTO bodies (id, data) VALUES (?, ?)");
+        result = connection.prepareStatement("""
+                INSERT INTO results (id, data) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data
+                """);
+        settings = connection.prepareStatement("""
+                INSERT INTO queues (queue, paused, rate, rate_ms) VALUES (?, ?, ?, ?) ON CONFLICT (queue) DO UPDATE
+                  SET paused = excluded.paused, rate = excluded.rate, rate_ms = excluded.rate_ms
+                """);
+    }
+
+    void write(List<Change> changes) throws SQLException {
+        Map<Long, Job> last = new HashMap<>();
+        Set<Long> added = new HashSet<>();
+        for (Change change : changes) {
+            switch (change) {
+                case Change.Added one -> last.put(one.job().id(), one.job());
+                case Change.Changed one -> last.put(one.job().id(), one.job());
+                case Change.Set _ -> {}
+            }
+        }
+        for (Change change : changes) {
+            switch (change) {
+                case Change.Added(Job job, Buffer bytes) -> {
+                    added.add(job.id());
+                    insert(last.getOrDefault(job.id(), job));
+                    payload(body, job.id(), bytes);
+                }
+                case Change.Changed(Job job, var bytes) -> {
+                    if (bytes.isPresent()) {
+                        payload(result, job.id(), bytes.get());
+                    }
+                }
+                case Change.Set(QueueSettings wanted) -> set(wanted);
+            }
+        }
+        insert.executeBatch();
+        body.executeBatch();
+        result.executeBatch();
+        for (Job job : last.values()) {
+            if (!added.contains(job.id())) {
+                state(update, job);
+                update.setLong(9, job.id());
+                update.addBatch();
+            }
+        }
+        update.executeBatch();
+    }
+
+    private static void state(PreparedStatement statement, Job job) throws SQLException {
+        statement.setInt(1, job.state().code());
+        statement.setInt(2, job.attempt());
+        statement.setLong(3, job.dueMs());
+        statement.setLong(4, job.startedMs());
+        statement.setLong(5, job.finishedMs());
+        statement.setLong(6, job.expiresMs());
+        statement.setString(7, job.worker());
+        statement.setString(8, job.trail().encode());
+    }
+
+    private void insert(Job job) throws SQLException {
+        state(insert, job);
+        insert.setLong(9, job.id());
+        insert.setString(10, job.queue());
+        insert.setLong(11, job.createdMs());
+        insert.setLong(12, job.uniqueUntilMs());
+        insert.setLong(13, job.parent());
+        insert.setString(14, job.origin());
+        insert.setString(15, job.order().toJson().encode());
+        insert.addBatch();
+    }
+
+    private static void payload(PreparedStatement statement, long id, Buffer bytes) throws SQLException {
+        if (bytes.length() > 0) {
+            statement.setLong(1, id);
+            statement.setBytes(2, bytes.getBytes());
+            statement.addBatch();
+        }
+    }
+
+    private void set(QueueSettings wanted) throws SQLException {
+        settings.setString(1, wanted.queue());
+        settings.setInt(2, wanted.paused() ? 1 : 0);
+        settings.setInt(3, wanted.rate());
+        settings.setLong(4, wanted.rateMs());
+        settings.executeUpdate();
+    }
+}

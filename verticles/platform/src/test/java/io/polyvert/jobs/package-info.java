@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.jobs;
+
+import org.jspecify.annotations.NullMarked;

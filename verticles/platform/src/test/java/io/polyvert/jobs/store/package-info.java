@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.jobs.store;
+
+import org.jspecify.annotations.NullMarked;
