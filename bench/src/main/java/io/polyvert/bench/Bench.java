@@ -8,15 +8,18 @@ public final class Bench {
     private Bench() {}
 
     public static void main(String[] names) throws Exception {
-        for (String name : names.length == 0 ? new String[] {"bus", "http", "start", "cancel", "swap"} : names) {
+        for (String name :
+                names.length == 0 ? new String[] {"bus", "http", "start", "cancel", "swap", "languages"} : names) {
             switch (name) {
                 case "bus" -> BusBench.run(ROUNDS);
                 case "http" -> HttpBench.run(ROUNDS);
                 case "cancel" -> CancelBench.run(CANCELLED_CALLS);
                 case "start" -> StartBench.run();
+                case "languages" -> LanguageBench.run(ROUNDS);
                 case "swap" -> SwapBench.run();
                 default -> {
-                    System.err.println("bench: '" + name + "' is unknown; known: bus, http, start, cancel, swap");
+                    System.err.println(
+                            "bench: '" + name + "' is unknown; known: bus, http, start, cancel, swap, languages");
                     System.exit(2);
                 }
             }

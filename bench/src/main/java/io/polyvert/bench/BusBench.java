@@ -6,25 +6,24 @@ import io.polyvert.deployments.Languages;
 import io.polyvert.doors.HttpOptions;
 import io.polyvert.node.Node;
 import io.polyvert.node.NodeOptions;
-import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// Requests per second of CPU between two Java verticles on one node, 64 in flight, 100 bytes of JSON each way:
 /// through the platform and on plain Vert.x. Counted in CPU seconds, so that a busy machine disturbs less.
 final class BusBench {
-    private static final int IN_FLIGHT = 64;
     private static final int WARM_SECONDS = 4;
     private static final int RUN_SECONDS = 6;
 
     private BusBench() {}
 
     static void run(int rounds) throws Exception {
-        new Rounds("request/reply on one node, " + IN_FLIGHT + " in flight, 100 B JSON", "requests per CPU second")
+        new Rounds(
+                        "request/reply on one node, " + Asker.IN_FLIGHT + " in flight, 100 B JSON",
+                        "requests per CPU second")
                 .with("plain Vert.x", () -> measure("plain"))
                 .with("polyvert", () -> measure("polyvert"))
                 .run(rounds);
@@ -54,58 +53,16 @@ final class BusBench {
         Asker asker = new Asker();
         vertx.deployVerticle(new Answerer()).await(10, SECONDS);
         vertx.deployVerticle(asker).await(10, SECONDS);
-        asker.count(WARM_SECONDS);
-        System.out.println("requests per CPU second " + asker.count(RUN_SECONDS));
+        asker.count(WARM_SECONDS, true);
+        System.out.println("requests per CPU second " + asker.count(RUN_SECONDS, true));
     }
 
     static final class Answerer extends VerticleBase {
         @Override
         public Future<?> start() {
             return vertx.eventBus()
-                    .<JsonObject>consumer("bench", message -> message.reply(body()))
+                    .<JsonObject>consumer("bench", message -> message.reply(Asker.body()))
                     .completion();
         }
-    }
-
-    static final class Asker extends AbstractVerticle {
-        private final AtomicLong answered = new AtomicLong();
-
-        @Override
-        public void start() {
-            for (int i = 0; i < IN_FLIGHT; i++) {
-                ask();
-            }
-        }
-
-        private void ask() {
-            vertx.eventBus().request("bench", body()).onComplete(_ -> {
-                answered.lazySet(answered.get() + 1);
-                ask();
-            });
-        }
-
-        double count(int seconds) throws InterruptedException {
-            long before = answered.get();
-            long start = cpuNanos();
-            SECONDS.sleep(seconds);
-            return (answered.get() - before) * 1e9 / (cpuNanos() - start);
-        }
-
-        private static long cpuNanos() {
-            return ProcessHandle.current()
-                    .info()
-                    .totalCpuDuration()
-                    .orElseThrow()
-                    .toNanos();
-        }
-    }
-
-    private static JsonObject body() {
-        return new JsonObject()
-                .put("id", 4711)
-                .put("name", "Ada Lovelace")
-                .put("active", true)
-                .put("score", 99.5)
-                .put("note", "the first program, 1843");
     }
 }

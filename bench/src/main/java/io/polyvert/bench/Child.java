@@ -22,12 +22,20 @@ final class Child implements AutoCloseable {
 
     /// A main class of this module, on this JVM's own class path.
     static Child java(Class<?> main, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+        return java(List.of(), main, arguments);
+    }
+
+    /// With options for the JVM.
+    static Child java(List<String> options, Class<?> main, String... arguments) throws IOException {
+        return java(options, main.getName(), arguments);
+    }
+
+    static Child java(List<String> options, String main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(
+                List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), main));
         command.addAll(List.of(arguments));
         return start(command);
     }
@@ -46,6 +54,10 @@ final class Child implements AutoCloseable {
             }
         }
         throw new IOException("the process ended without a line that begins with '" + prefix + "'");
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     Duration cpu() {

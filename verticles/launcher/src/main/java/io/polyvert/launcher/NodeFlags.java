@@ -80,6 +80,11 @@ final class NodeFlags {
     private @Nullable Path config;
 
     @Option(
+            names = {"--js-jit", "-js-jit"},
+            description = "Compile JavaScript: faster in long loops, slower at the start. Fetches 24 MB once.")
+    private boolean jsJit;
+
+    @Option(
             names = {"--options", "-options"},
             paramLabel = "FILE|JSON",
             description = "Options of Vert.x, as of Vert.x 4.")
@@ -156,6 +161,10 @@ final class NodeFlags {
     }
 
     private void requireKnown() {
+        if (jsJit && System.getProperty("polyvert.jsJit") == null) {
+            throw new ParameterException(
+                    command.commandLine(), "--js-jit needs a JVM with other options; start the node with ./vertx");
+        }
         if (later != null) {
             throw new ParameterException(
                     command.commandLine(),

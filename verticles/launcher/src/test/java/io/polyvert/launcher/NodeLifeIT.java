@@ -65,6 +65,21 @@ class NodeLifeIT {
     }
 
     @Test
+    void jsJit_given_javaScriptIsCompiledAndSaysSo() throws Exception {
+        vertx.file("sum.js", """
+                import { bus } from "vertx";
+                bus.consumer("sum", ({ body }) => {
+                  let sum = 0;
+                  for (let n = 0; n <= body; n++) sum += n;
+                  return sum;
+                });
+                """);
+        Vertx.Running node = vertx.node("run", "sum.js", "--js-jit", "--http-port", "-1");
+        node.awaitError("JavaScript is compiled, by ");
+        assertThat(vertx.run("request", "sum", "1000").out()).isEqualToIgnoringNewLines("500500");
+    }
+
+    @Test
     void run_threeLanguages_oneReadyLineSaysAll() {
         String ready = vertx.node("run", "hello.js", "pid.py", "Slow.java", "--http-port", "0")
                 .ready();

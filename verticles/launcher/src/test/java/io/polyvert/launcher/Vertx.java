@@ -169,7 +169,7 @@ final class Vertx implements AutoCloseable {
             }
         }
 
-        private void awaitError(String words) {
+        void awaitError(String words) {
             long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
             synchronized (said) {
                 try {

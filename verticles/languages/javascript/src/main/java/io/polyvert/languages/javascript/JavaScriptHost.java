@@ -1,7 +1,11 @@
 package io.polyvert.languages.javascript;
 
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.LanguageHost;
+import io.polyvert.deployments.Readiness;
 import io.polyvert.deployments.Sources;
 import io.polyvert.deployments.Threading;
 import io.vertx.core.Deployable;
@@ -22,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 /// in the same folder and below, and nothing else of the machine.
 public final class JavaScriptHost implements LanguageHost {
     private static final Pattern IMPORT = Pattern.compile("['\"](\\.{1,2}/[^'\"\\s]+\\.(?:[cm]?js|m?ts|json))['\"]");
+    private static final System.Logger LOG = System.getLogger(JavaScriptHost.class.getName());
+    /// The version of the compiler that the JVM was started with, if any.
+    private static final @Nullable String COMPILER = System.getProperty("polyvert.jsJit");
+
     private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
 
     private final Duration startTimeout;
@@ -76,11 +84,30 @@ public final class JavaScriptHost implements LanguageHost {
                 engine = Engine.newBuilder("js")
                         .option("engine.WarnInterpreterOnly", "false")
                         .build();
+                say(engine);
             }
             return engine;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Whether the engine compiles is known when it is there: it does not say why it does not.
+    private static void say(Engine engine) {
+        String mode = engine.getImplementationName();
+        if (!mode.equals("Interpreted")) {
+            LOG.log(INFO, () -> "JavaScript is compiled, by " + mode);
+        } else if (COMPILER != null) {
+            LOG.log(
+                    WARNING,
+                    () -> "JavaScript is interpreted in spite of --js-jit: its compiler is of " + COMPILER
+                            + " and needs a Java that is not older; this one is " + Runtime.version());
+        }
+    }
+
+    @Override
+    public Readiness readiness() {
+        return Readiness.ready(COMPILER == null ? "interpreted; compiled with --js-jit" : "compiled");
     }
 
     @Override
