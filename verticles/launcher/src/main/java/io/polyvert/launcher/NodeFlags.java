@@ -30,6 +30,7 @@ final class NodeFlags {
             Map.entry("--http-port", "http.port"),
             Map.entry("--tcp-host", "tcp.host"),
             Map.entry("--tcp-port", "tcp.port"),
+            Map.entry("--permissions", "permissions"),
             Map.entry("--cluster", "cluster.enabled"),
             Map.entry("--cluster-name", "cluster.name"),
             Map.entry("--cluster-host", "cluster.host"),
@@ -72,6 +73,12 @@ final class NodeFlags {
             paramLabel = "HOST",
             description = "Default: 127.0.0.1.")
     private @Nullable String tcpHost;
+
+    @Option(
+            names = {"--permissions", "-permissions"},
+            paramLabel = "FILE",
+            description = "Who may do what, as in conf/permissions.yaml; needed to listen beyond loopback.")
+    private @Nullable String permissions;
 
     @Option(
             names = {"--config", "-config"},

@@ -1,6 +1,8 @@
 package io.polyvert.doors;
 
+import io.polyvert.permissions.NotAdmitted;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// `Bearer TOKEN`, as in an `Authorization` header.
 final class Bearer {
@@ -8,8 +10,11 @@ final class Bearer {
 
     private Bearer() {}
 
-    static boolean opens(Guard guard, String authorization) {
-        return authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)
-                && guard.opensWith(authorization.substring(SCHEME.length()).strip());
+    static String token(@Nullable Object authorization) throws NotAdmitted {
+        if (authorization instanceof String text
+                && text.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+            return text.substring(SCHEME.length()).strip();
+        }
+        throw new NotAdmitted("authorization must be 'Bearer' and a token");
     }
 }

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// One client on the event bus: does what its frames ask and brings it what it registered for. Lives on the event loop
 /// of its connection; whatever ends the connection ends all that the client has on the bus.
 final class BusSession {
-    private static final List<String> TYPES =
-            List.of("ping", "register", "unregister", "send", "publish", "cancel", "hello", "ready", "failed", "log");
+    private static final List<String> TYPES = List.of(
+            "ping", "register", "unregister", "send", "publish", "cancel", "hello", "auth", "ready", "failed", "log");
 
     private final Door door;
     private final Context context;
@@ -35,6 +35,7 @@ final class BusSession {
     private final Outgoing out;
     private final Receiving receiving;
     private final Sending sending;
+    private final Runnable stopWatching;
     private boolean spoken;
     private boolean settled;
     private boolean closed;
@@ -48,7 +49,7 @@ final class BusSession {
         this.door = door;
         this.context = context;
         this.onClose = onClose;
-        this.visitor = new Visitor(door.guard(), door.admission().anyone());
+        this.visitor = new Visitor(door.guard(), door.admission().anyone(), from(socket));
         this.reader = door.format().reader();
         this.outbox = new Outbox(
                 socket, context, door.format().writer(), door.limits().maxPendingBytes(), this::closed);
@@ -57,6 +58,7 @@ final class BusSession {
         SessionStreams streams = new SessionStreams(door.vertx(), door.limits());
         this.receiving = new Receiving(door, visitor, out, unanswered, streams);
         this.sending = new Sending(door, visitor, out, unanswered, receiving, streams);
+        this.stopWatching = door.guard().policy().onChange(this::recheck);
         socket.handler(this::read);
         socket.exceptionHandler(_ -> end());
         socket.closeHandler(_ -> closed());
@@ -86,6 +88,7 @@ final class BusSession {
     private void closed() {
         if (!closed) {
             closed = true;
+            stopWatching.run();
             sending.close();
             receiving.close();
             visitor.process().ifPresent(ProcessPeer::closed);
@@ -115,6 +118,9 @@ final class BusSession {
         boolean first = !spoken;
         spoken = true;
         try {
+            if (visitor.who().isAnyone() && !door.guard().policy().isOpen()) {
+                visitor.heed(frame);
+            }
             switch (frame.type()) {
                 case "send" -> sending.send(frame);
                 case "publish" -> sending.publish(frame);
@@ -124,6 +130,7 @@ final class BusSession {
                 case "register" -> receiving.register(frame);
                 case "unregister" -> receiving.unregister(frame);
                 case "hello" -> hello(frame, first);
+                case "auth" -> auth(frame);
                 case "ready" -> outcome(frame).ready();
                 case "failed" -> outcome(frame).failed(said(frame), Optional.ofNullable(frame.text("trace")));
                 case "log" -> process(frame).log(level(frame.text("level")), said(frame));
@@ -132,7 +139,13 @@ final class BusSession {
         } catch (Refused e) {
             String asker = frame.type().equals("send") ? frame.replyAddress() : null;
             out.refused(e.refusal(), out.idOf(frame), frame.text("address"), asker);
+        } finally {
+            visitor.sameAgain();
         }
+    }
+
+    private static String from(NetSocket socket) {
+        return socket.remoteAddress() == null ? "" : String.valueOf(socket.remoteAddress());
     }
 
     private static Refusal unknownType(Envelope frame) {
@@ -151,7 +164,7 @@ final class BusSession {
             return;
         }
         try {
-            visitor.become(door.admission().admit(frame.head()));
+            visitor.become(door.admission().admit(frame.head(), visitor.from()));
         } catch (Refused e) {
             turnAway(e.refusal());
             return;
@@ -162,6 +175,21 @@ final class BusSession {
         visitor.process()
                 .ifPresent(peer ->
                         peer.connected(new ProcessSession(this::leave, this::tellToStop, this::close, this::beat)));
+    }
+
+    /// A client with a fresh token goes on in its session; what the token does not allow is taken from it.
+    private void auth(Envelope frame) {
+        if (visitor.process().isPresent() || !out.isExtended()) {
+            throw new Refused(Refusal.invalid("'auth' is for clients, after hello"));
+        }
+        visitor.become(door.admission().admit(frame.head(), visitor.from()));
+        receiving.recheck();
+        out.ok(out.idOf(frame));
+    }
+
+    /// Other permissions are in force. May be called on any thread.
+    private void recheck() {
+        context.runOnContext(_ -> receiving.recheck());
     }
 
     private Future<Void> leave() {

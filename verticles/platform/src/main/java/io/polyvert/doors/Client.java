@@ -32,6 +32,9 @@ interface Client {
     /// @param trace the way of the failure; empty for clients that may not know the inside
     void failed(String replyAddress, String address, ReplyFailure type, int code, String message, List<Hop> trace);
 
+    /// The client may not have `address` any more and gets nothing from it from now on.
+    void revoked(String address, String reason);
+
     /// A frame was refused. A request hears it at its reply address.
     void refused(Refusal refusal, long id, @Nullable String address, @Nullable String replyAddress);
 }

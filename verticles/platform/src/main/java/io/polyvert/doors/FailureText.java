@@ -1,7 +1,7 @@
 package io.polyvert.doors;
 
 import io.polyvert.bus.DidYouMean;
-import io.polyvert.doors.Guard.Party;
+import io.polyvert.permissions.Action;
 import io.polyvert.recorder.Recorder;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
@@ -19,7 +19,7 @@ public final class FailureText {
         this.recorder = recorder;
     }
 
-    String of(ReplyException failure, String address, DeliveryOptions options, Party asker) {
+    String of(ReplyException failure, String address, DeliveryOptions options, Who asker) {
         return of(failure, address, options.getSendTimeout(), () -> usableBy(asker));
     }
 
@@ -42,9 +42,10 @@ public final class FailureText {
                 : "no answer from '" + address + "' within " + timeoutMs + " ms";
     }
 
-    private List<String> usableBy(Party asker) {
+    private List<String> usableBy(Who asker) {
         return recorder.registered().stream()
-                .filter(candidate -> guard.refusal(asker, candidate).isEmpty())
+                .filter(candidate ->
+                        guard.refusal(asker, Action.SEND, candidate).isEmpty())
                 .toList();
     }
 }

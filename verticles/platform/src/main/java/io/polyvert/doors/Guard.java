@@ -1,14 +1,20 @@
 package io.polyvert.doors;
 
+import io.polyvert.permissions.Action;
+import io.polyvert.permissions.Audit;
+import io.polyvert.permissions.Decision;
+import io.polyvert.permissions.NotAdmitted;
+import io.polyvert.permissions.Policy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// Who may use which address through a door. While every door listens on loopback, clients may use all addresses but
-/// the reserved ones (`platform.`, `__vertx.`, and names that begin with `__polyvert.`); those are for the
-/// administrator, who shows the node's token or comes through the node's own Unix socket.
+/// Who may use which address through a door. What clients may is the [Policy]'s business; the platform's own addresses
+/// (`platform.`) are for the administrator, who shows the node's token or comes through the node's own Unix socket, and
+/// for roles that name them; what begins with `__vertx.` or `__polyvert.` is for nobody who comes through a door.
 public final class Guard {
     /// Who is at the door.
     public enum Party {
@@ -20,34 +26,79 @@ public final class Guard {
     }
 
     private final String token;
+    private final Policy policy;
+    private final Audit audit = new Audit();
 
-    public Guard(String token) {
+    public Guard(String token, Policy policy) {
         this.token = token;
+        this.policy = policy;
     }
 
     /// A guard with a fresh random token of 128 bits.
-    public static Guard random() {
+    public static Guard random(Policy policy) {
         byte[] bytes = new byte[16];
         new SecureRandom().nextBytes(bytes);
-        return new Guard(HexFormat.of().formatHex(bytes));
+        return new Guard(HexFormat.of().formatHex(bytes), policy);
+    }
+
+    /// As above, without permissions.
+    public static Guard random() {
+        return random(Policy.open());
     }
 
     public String token() {
         return token;
     }
 
-    /// Whether `text` is the token; takes as long for a wrong one as for a right one.
+    public Policy policy() {
+        return policy;
+    }
+
+    /// Whether `text` is the node's token; takes as long for a wrong one as for a right one.
     public boolean opensWith(String text) {
         return MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Why `party` may not use `address`; empty when it may.
-    public Optional<String> refusal(Party party, String address) {
-        boolean reserved =
-                address.startsWith("platform.") || address.startsWith("__vertx.") || address.startsWith("__polyvert.");
-        if (!reserved || party == Party.ADMINISTRATOR) {
+    /// Who shows this token, the node's or a client's.
+    ///
+    /// @param from for the audit: where the client is
+    Who admit(String text, String from) throws NotAdmitted {
+        if (opensWith(text)) {
+            return Who.ADMINISTRATOR;
+        }
+        try {
+            return Who.client(policy.admit(text));
+        } catch (NotAdmitted refused) {
+            audit.notAdmitted(from, String.valueOf(refused.getMessage()));
+            throw refused;
+        }
+    }
+
+    /// Why `who` may not do this; empty when it may. Leaves a line in the audit.
+    Optional<String> refusal(Who who, Action action, String address, String from) {
+        Optional<String> why = refusal(who, action, address);
+        why.ifPresent(text -> audit.denied(who.principal(), action, address, from, text));
+        return why;
+    }
+
+    /// As above, for questions that no client asked.
+    Optional<String> refusal(Who who, Action action, String address) {
+        if (address.startsWith("__vertx.") || address.startsWith("__polyvert.")) {
+            return Optional.of("address '" + address + "' is the node's own, for nobody outside");
+        }
+        if (who.party() == Party.ADMINISTRATOR) {
             return Optional.empty();
         }
-        return Optional.of("address '" + address + "' is reserved; it needs the node's token");
+        if (address.startsWith("platform.") && (policy.isOpen() || who.party() == Party.PROCESS)) {
+            return Optional.of("address '" + address + "' is reserved; it needs the node's token");
+        }
+        if (who.party() == Party.PROCESS || policy.isOpen()) {
+            return Optional.empty();
+        }
+        if (who.principal().hasExpired(Instant.now())) {
+            return Optional.of("the token has expired at " + who.principal().expires() + "; come with a new one");
+        }
+        Decision decision = policy.decide(who.principal(), action, address);
+        return decision.allowed() ? Optional.empty() : Optional.of(decision.why());
     }
 }

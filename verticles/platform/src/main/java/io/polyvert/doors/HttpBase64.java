@@ -2,6 +2,7 @@ package io.polyvert.doors;
 
 import io.polyvert.base64.Base64;
 import io.polyvert.codec.OffLoop;
+import io.polyvert.permissions.Action;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -14,9 +15,11 @@ final class HttpBase64 {
     static final String PREFIX = "/base64/";
 
     private final Vertx vertx;
+    private final HttpGate gate;
     private final int maxBodyBytes;
 
-    HttpBase64(Vertx vertx, int maxBodyBytes) {
+    HttpBase64(Vertx vertx, Guard guard, int maxBodyBytes) {
+        this.gate = new HttpGate(guard);
         this.vertx = vertx;
         this.maxBodyBytes = maxBodyBytes;
     }
@@ -27,14 +30,26 @@ final class HttpBase64 {
             HttpAnswer.refuse(request, HttpRefusal.of(405, "Base64 takes POST with the bytes as body"));
             return;
         }
-        switch (request.path().substring(PREFIX.length())) {
-            case "encode" -> answer(request, HttpAnswer.TEXT, Base64::encode);
-            case "decode" -> answer(request, HttpAnswer.BYTES, Base64::decode);
+        String verb = request.path().substring(PREFIX.length());
+        switch (verb) {
+            case "encode" -> permitted(request, verb, () -> answer(request, HttpAnswer.TEXT, Base64::encode));
+            case "decode" -> permitted(request, verb, () -> answer(request, HttpAnswer.BYTES, Base64::decode));
             default ->
                 HttpAnswer.refuse(
                         request,
                         HttpRefusal.of(404, "no " + request.path() + "; there are /base64/encode and /base64/decode"));
         }
+    }
+
+    /// Whoever may not ask on the bus may not ask here.
+    private void permitted(HttpServerRequest request, String verb, Runnable work) {
+        try {
+            gate.permit(request, Action.SEND, "codec.base64." + verb);
+        } catch (HttpRefused refused) {
+            HttpAnswer.refuse(request, refused.refusal());
+            return;
+        }
+        work.run();
     }
 
     private void answer(HttpServerRequest request, CharSequence type, BiFunction<Base64, Buffer, Buffer> work) {

@@ -5,7 +5,7 @@ import io.polyvert.bus.Failure;
 import io.polyvert.bus.JsonRecord;
 import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
-import io.polyvert.doors.Guard.Party;
+import io.polyvert.permissions.Action;
 import io.polyvert.recorder.Recorder;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Vertx;
@@ -21,7 +21,6 @@ import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `POST /bus/{address}`: a request on the bus. The body is one JSON value, nothing, or, as
@@ -36,14 +35,14 @@ final class HttpBus {
 
     private final Calls calls;
     private final Streams streams;
-    private final Guard guard;
+    private final HttpGate gate;
     private final Recorder recorder;
     private final int maxBodyBytes;
 
     HttpBus(Vertx vertx, Guard guard, int maxBodyBytes) {
         this.calls = Calls.of(vertx);
         this.streams = Streams.of(vertx);
-        this.guard = guard;
+        this.gate = new HttpGate(guard);
         this.recorder = Recorder.of(vertx);
         this.maxBodyBytes = maxBodyBytes;
     }
@@ -55,11 +54,7 @@ final class HttpBus {
                 throw new HttpRefused(405, "a request on the bus is a POST with the message's body");
             }
             String address = address(request);
-            Party party = party(request);
-            Optional<String> denied = guard.refusal(party, address);
-            if (denied.isPresent()) {
-                throw new HttpRefused(HttpRefusal.of(403, denied.get()).at(address));
-            }
+            gate.permit(request, Action.SEND, address);
             DeliveryOptions options = BusHeaders.options(request, calls.options());
             HttpBody.collect(request, maxBodyBytes, body -> send(request, address, body, options));
         } catch (HttpRefused refused) {
@@ -84,18 +79,6 @@ final class HttpBus {
         } catch (IllegalArgumentException _) {
             throw new HttpRefused(400, "the address in the path has a broken percent escape");
         }
-    }
-
-    private Party party(HttpServerRequest request) {
-        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (authorization == null) {
-            return Party.CLIENT;
-        }
-        if (!Bearer.opens(guard, authorization)) {
-            throw new HttpRefused(
-                    401, "the token is not this node's; the console's address, printed at start, ends with it");
-        }
-        return Party.ADMINISTRATOR;
     }
 
     private void send(HttpServerRequest request, String address, Buffer body, DeliveryOptions options) {

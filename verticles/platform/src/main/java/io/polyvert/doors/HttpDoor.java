@@ -26,7 +26,7 @@ public final class HttpDoor {
     }
 
     /// Opens the door. Fails with a sentence for the user when the port is taken, or when other machines could reach a
-    /// node that has no permissions yet.
+    /// node without permissions.
     public static Future<HttpDoor> open(Vertx vertx, HttpOptions options, Guard guard) {
         return open(vertx, options, HttpDeadlines.DEFAULTS, guard);
     }
@@ -36,10 +36,10 @@ public final class HttpDoor {
         if (options.port() < 0) {
             return Future.succeededFuture(new HttpDoor(vertx, -1, ""));
         }
-        if (!HttpOrigins.isLoopback(options.host())) {
+        if (guard.policy().isOpen() && !HttpOrigins.isLoopback(options.host())) {
             return Future.failedFuture(new IllegalArgumentException("http.host=" + options.host()
                     + " would let other machines in, and no permissions are configured;"
-                    + " keep 127.0.0.1 and put a proxy with its own login in front"));
+                    + " say who may do what with --permissions FILE (see conf/permissions.yaml), or keep 127.0.0.1"));
         }
         // the instances of one deployment share a free port that a negative number asks for
         int port = options.port() == 0 ? -1 : options.port();

@@ -40,9 +40,9 @@ final class HttpLoop extends VerticleBase {
     @Override
     public Future<?> start() {
         connections = new HttpConnections(vertx, deadlines);
-        origins = new HttpOrigins(options.host());
+        origins = new HttpOrigins(options.host(), options.names());
         bus = new HttpBus(vertx, guard, options.maxBodyBytes());
-        base64 = new HttpBase64(vertx, options.maxBodyBytes());
+        base64 = new HttpBase64(vertx, guard, options.maxBodyBytes());
         assets = new HttpAssets(vertx, "web-ui");
         routes = Routes.of(vertx);
         sockJs = SockJsDoor.router(vertx, context, guard);

@@ -3,6 +3,7 @@ package io.polyvert.doors;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,8 +12,14 @@ import java.util.Optional;
 final class HttpOrigins {
     private final String configuredHost;
 
-    HttpOrigins(String configuredHost) {
+    private final List<String> names;
+    /// By other machines.
+    private final boolean isReachable;
+
+    HttpOrigins(String configuredHost, List<String> names) {
         this.configuredHost = configuredHost.toLowerCase(Locale.ROOT);
+        this.isReachable = !isLoopback(this.configuredHost);
+        this.names = names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
     }
 
     Optional<HttpRefusal> refusal(HttpServerRequest request) {
@@ -23,8 +30,8 @@ final class HttpOrigins {
         if (!isOurs(host)) {
             return Optional.of(HttpRefusal.of(
                     421,
-                    "Host '" + shown(host) + "' is not this node; allowed: localhost, 127.0.0.1, [::1] and '"
-                            + configuredHost + "'"));
+                    "Host '" + shown(host) + "' is not this node; allowed: localhost, addresses in digits, '"
+                            + configuredHost + "' and the names in http.names"));
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin == null ? isCrossSite(request) : !isSame(origin, host)) {
@@ -44,7 +51,12 @@ final class HttpOrigins {
 
     private boolean isOurs(String host) {
         String name = nameOf(host);
-        return isLoopback(name) || name.equals(configuredHost);
+        return isLoopback(name) || (isReachable && isInDigits(name)) || name.equals(configuredHost) || names.contains(name);
+    }
+
+    /// Nobody can give an address of digits another meaning.
+    private static boolean isInDigits(String name) {
+        return name.indexOf(':') >= 0 || name.matches("\\d{1,3}(\\.\\d{1,3}){3}");
     }
 
     static boolean isLoopback(String name) {

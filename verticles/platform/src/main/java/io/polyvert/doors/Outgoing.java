@@ -23,6 +23,10 @@ final class Outgoing implements Client {
         this.outbox = outbox;
     }
 
+    boolean isExtended() {
+        return extended;
+    }
+
     void extend() {
         extended = true;
     }
@@ -131,6 +135,14 @@ final class Outgoing implements Client {
                 .text("failureType", type.name())
                 .text("message", message)
                 .value("trace", trace.isEmpty() || !extended ? null : Hop.toJson(trace)));
+    }
+
+    @Override
+    public void revoked(String address, String reason) {
+        outbox.write(fields -> fields.text("type", "err")
+                .text("message", "access_denied")
+                .text("sourceAddress", address)
+                .text("reason", reason));
     }
 
     @Override

@@ -5,13 +5,12 @@ import static java.lang.System.Logger.Level.DEBUG;
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
 import io.polyvert.calls.Call;
+import io.polyvert.permissions.Action;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /// What the bus brings to one client: messages at the addresses it registered, and replies.
@@ -24,7 +23,7 @@ final class Receiving {
     private final Client out;
     private final Unanswered unanswered;
     private final SessionStreams streams;
-    private final Map<String, MessageConsumer<Object>> consumers = new HashMap<>();
+    private final Registrations consumers;
     private boolean leaving;
 
     Receiving(Door door, Visitor visitor, Client out, Unanswered unanswered, SessionStreams streams) {
@@ -35,15 +34,16 @@ final class Receiving {
         this.unanswered = unanswered;
         this.streams = streams;
         streams.pulledBy(this::deliver);
+        this.consumers = new Registrations(door, visitor, out);
     }
 
     void register(Envelope frame) {
         String address = frame.address(limits);
-        visitor.permit(address);
+        visitor.permit(Action.REGISTER, address);
         if (leaving) {
             throw new Refused(Refusal.unavailable("a new version serves in the place of this one"));
         }
-        if (consumers.containsKey(address)) {
+        if (consumers.has(address)) {
             throw new Refused(Refusal.registeredAlready(address));
         }
         if (consumers.size() >= limits.maxConsumers()) {
@@ -52,7 +52,7 @@ final class Receiving {
         }
         long id = out.idOf(frame);
         MessageConsumer<Object> consumer = bus.consumer(address, message -> deliver(address, message));
-        consumers.put(address, consumer);
+        consumers.add(address, consumer);
         consumer.completion().onComplete(_ -> out.ok(id), cause -> notRegistered(address, consumer, id, cause));
     }
 
@@ -71,7 +71,7 @@ final class Receiving {
         }
         if (consumer == null) {
             throw new Refused(Refusal.unknownAddress("this session has not registered '" + address + "'"
-                    + DidYouMean.hint(address, consumers.keySet())));
+                    + DidYouMean.hint(address, consumers.addresses())));
         }
         long id = out.idOf(frame);
         consumer.unregister()
@@ -138,21 +138,20 @@ final class Receiving {
         return refusal;
     }
 
+    /// Other permissions are in force, or the client has shown another credential.
+    void recheck() {
+        consumers.recheck();
+    }
+
     /// Unregisters everything and registers nothing any more. Completes when the client owes no answer.
     Future<Void> leave() {
         leaving = true;
-        Future<Void> unregistered = Future.join(consumers.values().stream()
-                        .map(MessageConsumer::unregister)
-                        .toList())
-                .mapEmpty();
-        consumers.clear();
-        return unregistered.transform(_ -> unanswered.settled());
+        return consumers.unregisterAll().transform(_ -> unanswered.settled());
     }
 
     /// Unregisters everything; whoever waits for an answer of this client hears that none will come.
     void close() {
-        consumers.values().forEach(MessageConsumer::unregister);
-        consumers.clear();
+        consumers.close();
         streams.close();
         unanswered.drain(message -> message.fail(
                 Failure.UNAVAILABLE.code(),

@@ -6,6 +6,7 @@ import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.polyvert.doors.Guard.Party;
+import io.polyvert.permissions.Action;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -73,7 +74,7 @@ final class Sending {
             pull(address, stream, frame);
             return;
         }
-        visitor.permit(address);
+        visitor.permit(Action.SEND, address);
         String replyAddress = frame.replyAddress();
         DeliveryOptions options = frame.options(calls.options());
         if (replyAddress == null) {
@@ -107,7 +108,7 @@ final class Sending {
 
     void publish(Envelope frame) {
         String address = frame.address(limits);
-        visitor.permit(address);
+        visitor.permit(Action.PUBLISH, address);
         DeliveryOptions options = frame.options(calls.options());
         Object body = frame.body();
         try {
@@ -152,7 +153,7 @@ final class Sending {
 
     private Refusal unreached(Throwable cause, String address, DeliveryOptions options) {
         return cause instanceof ReplyException failure && failure.failureType() == ReplyFailure.NO_HANDLERS
-                ? Refusal.unknownAddress(failures.of(failure, address, options, visitor.party()))
+                ? Refusal.unknownAddress(failures.of(failure, address, options, visitor.who()))
                 : Refusal.unavailable(String.valueOf(cause.getMessage()));
     }
 
@@ -168,6 +169,7 @@ final class Sending {
 
     private void answer(Message<?> question, Envelope frame) {
         try {
+            permitReply(question.address());
             Integer failureCode = frame.failureCode();
             streams.answered(question.address(), frame.text("stream"));
             if (failureCode == null) {
@@ -187,6 +189,13 @@ final class Sending {
             throw e;
         }
         out.ok(out.idOf(frame));
+    }
+
+    /// Answers to answers and batches of streams belong to a conversation that was allowed.
+    private void permitReply(String address) {
+        if (!address.startsWith(REPLY_ADDRESSES) && !Streams.isStream(address)) {
+            visitor.permit(Action.REPLY, address);
+        }
     }
 
     /// A client from outside could write anybody's name into it.
@@ -244,7 +253,7 @@ final class Sending {
 
     private void failed(Throwable cause, String address, DeliveryOptions options, String replyAddress) {
         if (cause instanceof ReplyException failure) {
-            String text = failures.of(failure, address, options, visitor.party());
+            String text = failures.of(failure, address, options, visitor.who());
             List<Hop> trace = visitor.party() == Party.CLIENT ? List.of() : TracedFailure.traceOf(failure);
             out.failed(replyAddress, address, failure.failureType(), failure.failureCode(), text, trace);
         } else {

@@ -97,6 +97,11 @@ final class SockJsClient implements Client {
     }
 
     @Override
+    public void revoked(String address, String reason) {
+        refused(Refusal.denied(reason), 0, address, null);
+    }
+
+    @Override
     public void refused(Refusal refusal, long id, @Nullable String address, @Nullable String replyAddress) {
         JsonObject frame = replyAddress == null
                 ? new JsonObject()

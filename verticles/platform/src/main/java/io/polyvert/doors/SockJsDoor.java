@@ -1,6 +1,5 @@
 package io.polyvert.doors;
 
-import io.polyvert.doors.Guard.Party;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -52,13 +51,13 @@ final class SockJsDoor {
     /// Nobody says hello here; the token comes with each message that needs it.
     private record Anyone() implements Admission {
         @Override
-        public Party anyone() {
-            return Party.CLIENT;
+        public Who anyone() {
+            return Who.ANYONE;
         }
 
         @Override
-        public Entrant admit(JsonObject hello) {
-            return new Entrant(Party.CLIENT);
+        public Entrant admit(JsonObject hello, String from) {
+            return new Entrant(Who.ANYONE);
         }
     }
 }

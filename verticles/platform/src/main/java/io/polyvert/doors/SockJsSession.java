@@ -2,7 +2,6 @@ package io.polyvert.doors;
 
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
-import io.polyvert.doors.Guard.Party;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
@@ -17,28 +16,31 @@ import java.util.Optional;
 final class SockJsSession {
     private static final List<String> TYPES = List.of("ping", "register", "unregister", "send", "publish");
     private static final long SILENCE_MS = 90_000;
-    private static final String AUTHORIZATION = "authorization";
 
     private final Door door;
+    private final Context context;
     private final Runnable onClose;
     private final SockJsClient client;
     private final Visitor visitor;
     private final Receiving receiving;
     private final Sending sending;
     private final long watch;
+    private final Runnable stopWatching;
     private boolean heard = true;
     private boolean closed;
 
     /// @param onClose called once, on the session's event loop
     SockJsSession(Door door, Context context, SockJSSocket socket, Runnable onClose) {
         this.door = door;
+        this.context = context;
         this.onClose = onClose;
         this.client = new SockJsClient(socket, context, door.limits().maxPendingBytes(), this::closed);
-        this.visitor = new Visitor(door.guard(), Party.CLIENT);
+        this.visitor = new Visitor(door.guard(), Who.ANYONE, String.valueOf(socket.remoteAddress()));
         Unanswered unanswered = new Unanswered(door.limits().maxCalls());
         SessionStreams streams = new SessionStreams(door.vertx(), door.limits());
         this.receiving = new Receiving(door, visitor, client, unanswered, streams);
         this.sending = new Sending(door, visitor, client, unanswered, receiving, streams);
+        this.stopWatching = door.guard().policy().onChange(this::recheck);
         this.watch = door.vertx().setPeriodic(SILENCE_MS, _ -> watch());
         socket.handler(frame -> context.runOnContext(_ -> read(frame)));
         socket.exceptionHandler(_ -> context.runOnContext(_ -> end()));
@@ -49,6 +51,11 @@ final class SockJsSession {
     void turnAway(Refusal refusal) {
         client.refused(refusal, 0, null, null);
         end();
+    }
+
+    /// Other permissions are in force. May be called on any thread.
+    void recheck() {
+        context.runOnContext(_ -> receiving.recheck());
     }
 
     private void watch() {
@@ -67,6 +74,7 @@ final class SockJsSession {
         if (!closed) {
             closed = true;
             door.vertx().cancelTimer(watch);
+            stopWatching.run();
             sending.close();
             receiving.close();
             onClose.run();
@@ -88,7 +96,7 @@ final class SockJsSession {
 
     private void handle(Envelope frame) {
         try {
-            visitor.become(new Admission.Entrant(party(frame)));
+            visitor.heed(frame);
             switch (frame.type()) {
                 case "ping" -> {}
                 case "send" -> sending.send(frame);
@@ -101,26 +109,8 @@ final class SockJsSession {
             String asker = frame.type().equals("send") ? frame.replyAddress() : null;
             client.refused(e.refusal(), client.idOf(frame), frame.text("address"), asker);
         } finally {
-            visitor.become(new Admission.Entrant(Party.CLIENT));
+            visitor.sameAgain();
         }
-    }
-
-    private Party party(Envelope frame) {
-        if (!(frame.head().getValue("headers") instanceof JsonObject headers)) {
-            return Party.CLIENT;
-        }
-        Optional<String> name = headers.fieldNames().stream()
-                .filter(AUTHORIZATION::equalsIgnoreCase)
-                .findFirst();
-        if (name.isEmpty()) {
-            return Party.CLIENT;
-        }
-        Object authorization = headers.remove(name.get());
-        if (authorization instanceof String text && Bearer.opens(door.guard(), text)) {
-            return Party.ADMINISTRATOR;
-        }
-        throw new Refused(
-                Refusal.denied("the token is not this node's; the console's address, printed at start, ends with it"));
     }
 
     private static Refusal unknownType(String type) {

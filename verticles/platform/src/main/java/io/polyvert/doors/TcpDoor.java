@@ -1,6 +1,6 @@
 package io.polyvert.doors;
 
-import io.polyvert.doors.Guard.Party;
+import io.polyvert.permissions.NotAdmitted;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -20,15 +20,15 @@ public final class TcpDoor {
     }
 
     /// Opens the door, unless the port is −1. Fails with a sentence for the user when the port is taken, or when the
-    /// host is not loopback: a node has no permissions yet.
+    /// host is not loopback and no permissions are configured.
     public static Future<TcpDoor> open(Vertx vertx, TcpOptions options, Guard guard) {
         if (options.port() < 0) {
             return Future.succeededFuture(new TcpDoor(options.port(), Future::succeededFuture));
         }
-        if (!HttpOrigins.isLoopback(options.host())) {
+        if (guard.policy().isOpen() && !HttpOrigins.isLoopback(options.host())) {
             return Future.failedFuture(new DoorException("tcp.host=" + options.host()
                     + " would let other machines in, and no permissions are configured;"
-                    + " keep 127.0.0.1 and let them in through a tunnel with its own login"));
+                    + " say who may do what with --permissions FILE (see conf/permissions.yaml), or keep 127.0.0.1"));
         }
         Door door = new Door(vertx, guard, options.limits(), new Clients(guard));
         Listener listener = new Listener(door, SocketAddress.inetSocketAddress(options.port(), options.host()));
@@ -57,23 +57,24 @@ public final class TcpDoor {
 
     private record Clients(Guard guard) implements Admission {
         @Override
-        public Party anyone() {
-            return Party.CLIENT;
+        public Who anyone() {
+            return Who.ANYONE;
         }
 
         @Override
-        public Entrant admit(JsonObject hello) {
+        public Entrant admit(JsonObject hello, String from) {
             if (hello.containsKey("key")) {
                 throw new Refused(Refusal.denied("a key opens the node's Unix socket only"));
             }
             Object token = hello.getValue("token");
             if (token == null) {
-                return new Entrant(Party.CLIENT);
+                return new Entrant(Who.ANYONE);
             }
-            if (token instanceof String text && guard.opensWith(text)) {
-                return new Entrant(Party.ADMINISTRATOR);
+            try {
+                return new Entrant(guard.admit(String.valueOf(token), from));
+            } catch (NotAdmitted refused) {
+                throw new Refused(Refusal.denied(String.valueOf(refused.getMessage())));
             }
-            throw new Refused(Refusal.denied("the token is not this node's; `vertx list` shows the right one"));
         }
     }
 }

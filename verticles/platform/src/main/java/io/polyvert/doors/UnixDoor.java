@@ -1,6 +1,5 @@
 package io.polyvert.doors;
 
-import io.polyvert.doors.Guard.Party;
 import io.polyvert.parts.Parts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -93,21 +92,21 @@ public final class UnixDoor implements Shareable {
         private final Map<String, ProcessPeer> byKey = new ConcurrentHashMap<>();
 
         @Override
-        public Party anyone() {
-            return Party.ADMINISTRATOR;
+        public Who anyone() {
+            return Who.ADMINISTRATOR;
         }
 
         @Override
-        public Entrant admit(JsonObject hello) {
+        public Entrant admit(JsonObject hello, String from) {
             Object key = hello.getValue("key");
             if (key == null) {
-                return new Entrant(Party.ADMINISTRATOR);
+                return new Entrant(Who.ADMINISTRATOR);
             }
             ProcessPeer peer = key instanceof String text ? byKey.remove(text) : null;
             if (peer == null) {
                 throw new Refused(Refusal.denied("no process with this key is expected, or it has come already"));
             }
-            return new Entrant(Party.PROCESS, Optional.of(peer));
+            return new Entrant(Who.PROCESS, Optional.of(peer));
         }
     }
 }

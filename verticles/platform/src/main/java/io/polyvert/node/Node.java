@@ -1,5 +1,6 @@
 package io.polyvert.node;
 
+import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -26,12 +27,14 @@ import io.polyvert.jobs.Jobs;
 import io.polyvert.jobs.JobsVerticle;
 import io.polyvert.jobs.store.SqliteFile;
 import io.polyvert.parts.Parts;
+import io.polyvert.permissions.Policy;
 import io.polyvert.recorder.Recorder;
 import io.polyvert.streams.Streams;
 import io.polyvert.travel.ThrownCheck;
 import io.polyvert.travel.TravelCheck;
 import io.polyvert.worker.WorkerVerticle;
 import io.polyvert.worker.Workers;
+import io.polyvert.yaml.WrongYaml;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -59,7 +62,7 @@ public final class Node implements AutoCloseable {
 
     private final NodeOptions options;
     private final Instant since = Instant.now();
-    private final Guard guard = Guard.random();
+    private final Guard guard;
     private final Deque<Supplier<Future<?>>> closers = new ArrayDeque<>();
     private final NodeFolder folder;
     private final Vertx vertx;
@@ -101,6 +104,7 @@ public final class Node implements AutoCloseable {
             WorkOrder.CODEC.register(vertx.eventBus());
             JobOrder.CODEC.register(vertx.eventBus());
             vertx.eventBus().registerCodec(new TracedFailureCodec());
+            this.guard = Guard.random(policy());
             UnixDoor unix = await("the Unix socket", UnixDoor.open(vertx, folder.socket(), guard));
             closers.push(unix::close);
             HttpDoor http = await("the HTTP door", HttpDoor.open(vertx, options.http(), guard));
@@ -132,6 +136,15 @@ public final class Node implements AutoCloseable {
                 .orElseGet(() -> options.home().resolve("jobs").resolve(options.name()));
         Path file = folder.resolve("jobs.db");
         return new JobsVerticle(options.jobs(), id, () -> SqliteFile.store(file), Files.exists(file));
+    }
+
+    private Policy policy() {
+        if (options.permissions().isPresent()) {
+            return await(
+                    "the permissions", Policy.of(vertx, options.permissions().get()));
+        }
+        LOG.log(INFO, () -> "no permissions: all programs of this machine may use the doors, on loopback only");
+        return Policy.open();
     }
 
     private static Vertx vertx(NodeOptions options, Recorder recorder, Optional<ClusterManager> cluster) {
@@ -210,7 +223,11 @@ public final class Node implements AutoCloseable {
 
     /// `http://127.0.0.1:8080`, or empty without an HTTP door.
     public String httpUrl() {
-        String host = options.http().host();
+        String host = switch (options.http().host()) {
+            case "0.0.0.0", "*" -> "127.0.0.1";
+            case "::" -> "::1";
+            case String name -> name;
+        };
         return httpPort < 0 ? "" : "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + httpPort;
     }
 
@@ -229,6 +246,11 @@ public final class Node implements AutoCloseable {
                 .put("tcpPort", tcpPort)
                 .put("socket", folder.socket().toString())
                 .put("token", guard.token())
+                .put(
+                        "permissions",
+                        options.permissions()
+                                .map(file -> file.toAbsolutePath().toString())
+                                .orElse(""))
                 .put("clustered", options.cluster().enabled())
                 .put(
                         "deployments",
@@ -264,7 +286,7 @@ public final class Node implements AutoCloseable {
             throw new DeploymentException(what + " was not ready within " + START_SECONDS + " s", late);
         } catch (DeploymentException refusal) {
             throw refusal;
-        } catch (DoorException refusal) {
+        } catch (DoorException | WrongYaml refusal) {
             throw new DeploymentException(String.valueOf(refusal.getMessage()), refusal);
         } catch (RuntimeException failure) {
             throw new DeploymentException(what + " could not be opened: " + failure.getMessage(), failure);

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -41,7 +42,7 @@ abstract class HttpDoorContract {
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         Streams.install(vertx);
         Parts.put(vertx, Routes.class, new Routes());
-        door = HttpDoor.open(vertx, new HttpOptions("127.0.0.1", 0, MAX_BODY), deadlines(), guard)
+        door = HttpDoor.open(vertx, new HttpOptions("127.0.0.1", 0, MAX_BODY, List.of()), deadlines(), guard)
                 .await(10, SECONDS);
     }
 

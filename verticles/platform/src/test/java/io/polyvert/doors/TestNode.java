@@ -5,23 +5,35 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
 import io.polyvert.parts.Parts;
+import io.polyvert.permissions.Policy;
 import io.polyvert.recorder.Recorder;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBus;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /// A Vert.x with a recorder and a TCP door on a free port.
 final class TestNode implements AutoCloseable {
     private final Vertx vertx;
     private final Recorder recorder = new Recorder();
-    private final Guard guard = Guard.random();
+    private final Guard guard;
     private final TcpDoor door;
 
     TestNode(SessionLimits limits) {
+        this(limits, Optional.empty());
+    }
+
+    /// A node whose clients may do what the file says.
+    TestNode(Path permissions) {
+        this(SessionLimits.DEFAULTS, Optional.of(permissions));
+    }
+
+    private TestNode(SessionLimits limits, Optional<Path> permissions) {
         Calls.prepare();
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(recorder.newOptions()))
@@ -30,6 +42,8 @@ final class TestNode implements AutoCloseable {
         Parts.put(vertx, Recorder.class, recorder);
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         Streams.install(vertx);
+        Policy policy = permissions.map(file -> soon(Policy.of(vertx, file))).orElseGet(Policy::open);
+        this.guard = Guard.random(policy);
         TcpOptions options = new TcpOptions("127.0.0.1", 0, limits);
         this.door = soon(TcpDoor.open(vertx, options, guard));
     }
@@ -61,6 +75,17 @@ final class TestNode implements AutoCloseable {
 
     int port() {
         return door.port();
+    }
+
+    /// Opens an HTTP door as well.
+    int openHttp() {
+        return openHttp("127.0.0.1");
+    }
+
+    int openHttp(String host) {
+        Parts.put(vertx, Routes.class, new Routes());
+        HttpOptions options = HttpOptions.DEFAULTS.withHost(host).withPort(0);
+        return soon(HttpDoor.open(vertx, options, guard)).port();
     }
 
     Collection<String> registered() {

@@ -9,6 +9,9 @@ import io.polyvert.launcher.settings.Setting;
 import io.polyvert.launcher.settings.SettingException;
 import io.polyvert.launcher.settings.Settings;
 import io.polyvert.node.NodeOptions;
+import io.polyvert.yaml.Section;
+import io.polyvert.yaml.WrongYaml;
+import io.polyvert.yaml.YamlFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /// What one YAML file asks for. Relative files in it are looked up beside it.
 ///
@@ -41,7 +45,23 @@ public record Application(Settings node, List<DeploymentSpec> deployments) {
 
     /// Reads an application; without deployments it is refused.
     public static Application read(Path file) {
-        Section root = YamlFile.read(file);
+        return read(file, root -> application(root, file));
+    }
+
+    /// Reads a file of node settings only, such as `conf/polyvert.yaml`.
+    public static Settings readSettings(Path file) {
+        return read(file, root -> node(root, List.of()));
+    }
+
+    private static <T> T read(Path file, Function<Section, T> content) {
+        try {
+            return content.apply(YamlFile.read(file, "deployments"));
+        } catch (WrongYaml wrong) {
+            throw new SettingException(wrong.place(), wrong.reason());
+        }
+    }
+
+    private static Application application(Section root, Path file) {
         Settings node = node(root, List.of("deployments"));
         Section all = root.section("deployments");
         List<DeploymentSpec> deployments = new ArrayList<>();
@@ -50,11 +70,6 @@ public record Application(Settings node, List<DeploymentSpec> deployments) {
             deployments.add(deployment(name, all, folder));
         }
         return new Application(node, deployments);
-    }
-
-    /// Reads a file of node settings only, such as `conf/polyvert.yaml`.
-    public static Settings readSettings(Path file) {
-        return node(YamlFile.read(file), List.of());
     }
 
     private static Settings node(Section root, List<String> besides) {
@@ -72,7 +87,7 @@ public record Application(Settings node, List<DeploymentSpec> deployments) {
         section.allowOnly(allowed);
         for (String key : section.keys()) {
             if (paths.contains(prefix + key)) {
-                found.put(prefix + key, section.setting(key));
+                found.put(prefix + key, new Setting(section.value(key), section.place(key)));
             } else if (!besides.contains(key)) {
                 flatten(section.section(key), prefix + key + ".", paths, List.of(), found);
             }

@@ -1,6 +1,5 @@
-package io.polyvert.launcher.application;
+package io.polyvert.yaml;
 
-import io.polyvert.launcher.settings.SettingException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -15,7 +14,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 
 /// A YAML file whose values know their line and column.
-final class YamlFile {
+public final class YamlFile {
     private static final int MAX_BYTES = 1024 * 1024;
     private static final int MAX_DEPTH = 50;
 
@@ -26,11 +25,14 @@ final class YamlFile {
         this.path = path;
     }
 
-    static Section read(Path path) {
+    /// The whole file, which has to be a mapping.
+    ///
+    /// @param needs what an empty file lacks
+    public static Section read(Path path, String needs) {
         YamlFile file = new YamlFile(path);
         Node root = file.compose();
         if (root == null) {
-            throw new SettingException(path.toString(), "the file is empty; it needs at least `deployments:`");
+            throw new WrongYaml(path.toString(), "the file is empty; it needs at least `" + needs + ":`");
         }
         if (!(root instanceof MappingNode mapping)) {
             throw file.wrong(root, "the file must be a mapping of keys to values");
@@ -38,8 +40,8 @@ final class YamlFile {
         return new Section(file, "", mapping);
     }
 
-    SettingException wrong(Node node, String reason) {
-        return new SettingException(place(node.getStartMark()), reason);
+    WrongYaml wrong(Node node, String reason) {
+        return new WrongYaml(place(node.getStartMark()), reason);
     }
 
     String place(Node node) {
@@ -53,14 +55,14 @@ final class YamlFile {
         try {
             return new Yaml(limits).compose(Files.newBufferedReader(path));
         } catch (MarkedYAMLException broken) {
-            throw new SettingException(place(broken.getProblemMark()), inOneLine(broken));
+            throw new WrongYaml(place(broken.getProblemMark()), inOneLine(broken));
         } catch (YAMLException broken) {
             if (broken.getCause() instanceof MalformedInputException) {
                 throw notText();
             }
-            throw new SettingException(path.toString(), firstLine(broken));
+            throw new WrongYaml(path.toString(), firstLine(broken));
         } catch (IOException unreadable) {
-            throw new SettingException(path.toString(), "the file does not exist or cannot be read");
+            throw new WrongYaml(path.toString(), "the file does not exist or cannot be read");
         }
     }
 
@@ -68,8 +70,8 @@ final class YamlFile {
         return path + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1);
     }
 
-    private SettingException notText() {
-        return new SettingException(path.toString(), "the file is not UTF-8 text");
+    private WrongYaml notText() {
+        return new WrongYaml(path.toString(), "the file is not UTF-8 text");
     }
 
     private static String inOneLine(MarkedYAMLException broken) {

@@ -1,8 +1,6 @@
-package io.polyvert.launcher.application;
+package io.polyvert.yaml;
 
 import io.polyvert.bus.DidYouMean;
-import io.polyvert.launcher.settings.Setting;
-import io.polyvert.launcher.settings.SettingException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -20,7 +18,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /// One mapping of a YAML file. Scalars are read by the core schema of YAML 1.2 (§10.3.2), so `yes`, `on` and `12:30`
 /// are texts. Aliases are refused: a file of a few lines could otherwise stand for more data than fits in memory.
-final class Section {
+public final class Section {
     private static final String INTEGER = "[-+]?[0-9]{1,18}";
     private static final String FLOAT = "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?";
 
@@ -61,7 +59,7 @@ final class Section {
         return value;
     }
 
-    void allowOnly(Collection<String> keys) {
+    public void allowOnly(Collection<String> keys) {
         for (NodeTuple entry : node.getValue()) {
             String key = keyOf(entry.getKeyNode());
             if (!keys.contains(key)) {
@@ -74,15 +72,15 @@ final class Section {
         }
     }
 
-    Collection<String> keys() {
+    public Collection<String> keys() {
         return values.keySet();
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         return values.containsKey(key);
     }
 
-    Section section(String key) {
+    public Section section(String key) {
         Node value = required(key);
         if (value instanceof MappingNode mapping) {
             return new Section(file, path + key + ".", mapping);
@@ -90,14 +88,14 @@ final class Section {
         throw wrong(key, "'" + path + key + "' must be a mapping of keys to values");
     }
 
-    String text(String key) {
+    public String text(String key) {
         if (required(key) instanceof ScalarNode scalar && scalar(scalar) instanceof String text) {
             return text;
         }
         throw wrong(key, "'" + path + key + "' must be a text");
     }
 
-    int number(String key) {
+    public int number(String key) {
         if (required(key) instanceof ScalarNode scalar && scalar(scalar) instanceof Integer number) {
             return number;
         }
@@ -105,7 +103,7 @@ final class Section {
     }
 
     /// A list of texts, or one text alone.
-    List<String> texts(String key) {
+    public List<String> texts(String key) {
         if (!(required(key) instanceof SequenceNode sequence)) {
             return List.of(text(key));
         }
@@ -119,28 +117,44 @@ final class Section {
         return texts;
     }
 
-    Setting setting(String key) {
+    /// A list of texts, or a scalar as the text it stands for.
+    public Object value(String key) {
         if (required(key) instanceof SequenceNode) {
-            return new Setting(texts(key), place(key));
+            return texts(key);
         }
         if (required(key) instanceof ScalarNode scalar && scalar(scalar) != null) {
-            return new Setting(String.valueOf(scalar(scalar)), place(key));
+            return String.valueOf(scalar(scalar));
         }
         throw wrong(key, "'" + path + key + "' must be a value");
     }
 
-    JsonObject json() {
+    /// The mappings of a list.
+    public List<Section> sections(String key) {
+        if (!(required(key) instanceof SequenceNode sequence)) {
+            throw wrong(key, "'" + path + key + "' must be a list");
+        }
+        List<Section> sections = new ArrayList<>();
+        for (Node item : sequence.getValue()) {
+            if (!(noAlias(item) instanceof MappingNode mapping)) {
+                throw file.wrong(item, "'" + path + key + "' must be a list of mappings");
+            }
+            sections.add(new Section(file, path + key + "[].", mapping));
+        }
+        return sections;
+    }
+
+    public JsonObject json() {
         JsonObject json = new JsonObject();
         values.forEach((key, value) -> json.put(key, json(path + key, value)));
         return json;
     }
 
-    String place(String key) {
+    public String place(String key) {
         return file.place(required(key));
     }
 
     /// The place of the value of `key`, or of this section when there is none.
-    SettingException wrong(String key, String reason) {
+    public WrongYaml wrong(String key, String reason) {
         return file.wrong(values.getOrDefault(key, node), reason);
     }
 
