@@ -33,6 +33,7 @@ public final class Main implements Runnable {
         COMMANDS.put("list", ListCommand::new);
         COMMANDS.put("logs", LogsCommand::new);
         COMMANDS.put("request", RequestCommand::new);
+        COMMANDS.put("stream", StreamCommand::new);
         COMMANDS.put("send", SendCommand::new);
         COMMANDS.put("publish", PublishCommand::new);
         COMMANDS.put("listen", ListenCommand::new);

@@ -34,7 +34,12 @@ final class RequestCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (BusClient client = bus.connect()) {
-            print(request(client));
+            Frame reply = request(client);
+            if (reply.head().containsKey("stream")) {
+                throw new DeploymentException(
+                        "'" + bus.address() + "' answers with a stream; read it: vertx stream " + bus.address());
+            }
+            print(reply);
             return 0;
         }
     }

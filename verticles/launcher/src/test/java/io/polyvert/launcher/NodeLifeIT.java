@@ -65,6 +65,26 @@ class NodeLifeIT {
     }
 
     @Test
+    void stream_printsItemsUntilItEndsOrEnoughCame() throws Exception {
+        vertx.file("ticks.py", """
+                from vertx import bus
+
+                @bus.consumer("ticks")
+                async def ticks(message):
+                    for n in range(message.body):
+                        yield {"n": n}
+                """);
+        vertx.node("run", "ticks.py", "--http-port", "-1");
+
+        assertThat(vertx.run("stream", "ticks", "200").out().lines())
+                .hasSize(200)
+                .endsWith("{\"n\":199}");
+        assertThat(vertx.run("stream", "ticks", "1000000", "--count", "2").out().lines())
+                .containsExactly("{\"n\":0}", "{\"n\":1}");
+        assertThat(vertx.run("request", "ticks", "3").err()).contains("read it: vertx stream ticks");
+    }
+
+    @Test
     void jsJit_given_javaScriptIsCompiledAndSaysSo() throws Exception {
         vertx.file("sum.js", """
                 import { bus } from "vertx";

@@ -3,6 +3,7 @@ package io.polyvert.launcher.client;
 import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,12 +15,15 @@ import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A conversation with a node over its Unix socket. For one thread; methods wait. Fails with [Refused] for what the
 /// node refuses and with [UnreachableException] when it is not there, goes away, or says nothing in time.
 public final class BusClient implements AutoCloseable {
     private static final String REPLIES = "replies";
+    private static final int CREDITS = 64;
+    private static final long PULL_MS = 30_000;
     private static final int MAX_FRAME_BYTES = 256 * 1024 * 1024;
     /// The node ends a request that takes too long itself; this is for a node that does not.
     private static final long GRACE_MS = 2_000;
@@ -60,6 +64,34 @@ public final class BusClient implements AutoCloseable {
                 refuse(frame, address);
             }
         });
+    }
+
+    /// Asks for a stream and hears its items, one by one, until it ends or `more` says false. What answers with one
+    /// body gives one item.
+    public void stream(
+            String address,
+            @Nullable Object body,
+            Map<String, String> headers,
+            long timeoutMs,
+            Predicate<@Nullable Object> more) {
+        Frame batch = request(address, body, headers, timeoutMs);
+        String rest = batch.head().getString("stream");
+        while (items(batch).allMatch(more)) {
+            if (rest == null || rest.isEmpty()) {
+                return;
+            }
+            batch = request(rest, new JsonObject().put("credits", CREDITS), Map.of(), PULL_MS);
+            rest = batch.head().getString("stream");
+        }
+        if (rest != null && !rest.isEmpty()) {
+            send(rest, new JsonObject().put("drop", true), Map.of(), timeoutMs);
+        }
+    }
+
+    private static Stream<@Nullable Object> items(Frame batch) {
+        return batch.head().containsKey("stream") && batch.body() instanceof JsonArray items
+                ? items.stream()
+                : Stream.ofNullable(batch.body());
     }
 
     /// Waits until the node has taken the message.
