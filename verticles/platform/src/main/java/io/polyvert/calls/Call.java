@@ -26,6 +26,8 @@ public final class Call {
     private @Nullable Set<String> requests;
     private @Nullable Thread worker;
     private boolean interrupted;
+    private long cpuWhenCancelled = -1;
+    private long wastedCpuNanos;
     private volatile boolean cancelled;
     private volatile boolean ended;
     private long cancelledNanos;
@@ -38,9 +40,8 @@ public final class Call {
         this.deadlineNanos = deadlineNanos;
     }
 
-    /// The call that the running code works for. It is known wherever Vert.x keeps the context: in the consumer, in
-    /// what
-    /// follows on its futures and timers, and after `await`.
+    /// The call that the running code works for. It is known wherever Vert.x keeps the context: in the
+    /// consumer, in what follows on its futures and timers, and after `await`.
     public static Optional<Call> current() {
         return Optional.ofNullable(ofCurrentContext());
     }
@@ -121,6 +122,7 @@ public final class Call {
             asked = requests == null ? List.of() : List.copyOf(requests);
             if (worker != null) {
                 interrupted = true;
+                cpuWhenCancelled = ThreadTime.cpuNanos(worker);
                 worker.interrupt();
             }
         }
@@ -162,12 +164,20 @@ public final class Call {
         if (interrupted) {
             interrupted = false;
             Thread.interrupted();
+            if (cpuWhenCancelled >= 0) {
+                wastedCpuNanos += ThreadTime.cpuNanos(Thread.currentThread()) - cpuWhenCancelled;
+            }
         }
     }
 
     /// How long it went on after it was cancelled.
     synchronized long wastedNanos() {
         return cancelled ? System.nanoTime() - cancelledNanos : 0;
+    }
+
+    /// The CPU time that work on threads used after it was cancelled; what event loops used is not told apart.
+    synchronized long wastedCpuNanos() {
+        return wastedCpuNanos;
     }
 
     boolean isOverdue(long now) {

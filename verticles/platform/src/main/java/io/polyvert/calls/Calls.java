@@ -61,6 +61,7 @@ public final class Calls implements Shareable {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder wentOn = new LongAdder();
     private final LongAdder wastedNanos = new LongAdder();
+    private final LongAdder wastedCpuNanos = new LongAdder();
 
     private Calls(Vertx vertx, CallOptions options) {
         this.vertx = vertx;
@@ -134,15 +135,17 @@ public final class Calls implements Shareable {
                 .count();
     }
 
-    /// `{inHand, cancelled, dropped, wentOn, wastedMs}`: calls that are being handled; that lost their caller; of
-    /// those, how many no handler had seen, how many were answered all the same, and for how long they went on.
+    /// `{inHand, cancelled, dropped, wentOn, wastedMs, wastedCpuMs}`: calls that are being handled; that
+    /// lost their caller; of those, how many no handler had seen, how many were answered all the same, for
+    /// how long they went on, and how much CPU time worker threads used for them meanwhile.
     public JsonObject toJson() {
         return new JsonObject()
                 .put("inHand", inHand.size())
                 .put("cancelled", cancelled.sum())
                 .put("dropped", dropped.sum())
                 .put("wentOn", wentOn.sum())
-                .put("wastedMs", TimeUnit.NANOSECONDS.toMillis(wastedNanos.sum()));
+                .put("wastedMs", TimeUnit.NANOSECONDS.toMillis(wastedNanos.sum()))
+                .put("wastedCpuMs", TimeUnit.NANOSECONDS.toMillis(wastedCpuNanos.sum()));
     }
 
     /// Nobody waits at `replyAddress` any more.
@@ -286,6 +289,7 @@ public final class Calls implements Shareable {
             inHand.remove(replyAddress);
             wentOn.increment();
             wastedNanos.add(call.wastedNanos());
+            wastedCpuNanos.add(call.wastedCpuNanos());
         }
     }
 

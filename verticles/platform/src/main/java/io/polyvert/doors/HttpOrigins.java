@@ -51,7 +51,10 @@ final class HttpOrigins {
 
     private boolean isOurs(String host) {
         String name = nameOf(host);
-        return isLoopback(name) || (isReachable && isInDigits(name)) || name.equals(configuredHost) || names.contains(name);
+        return isLoopback(name)
+                || (isReachable && isInDigits(name))
+                || name.equals(configuredHost)
+                || names.contains(name);
     }
 
     /// Nobody can give an address of digits another meaning.

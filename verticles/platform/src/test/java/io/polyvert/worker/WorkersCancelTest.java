@@ -10,6 +10,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WorkersCancelTest {
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     private Vertx vertx;
     private Calls calls;
@@ -50,7 +54,28 @@ class WorkersCancelTest {
                 seen.add("interrupted");
             }
         }
+        if (message.body().equals("burn")) {
+            while (!Thread.currentThread().isInterrupted()) {
+                Thread.onSpinWait();
+            }
+            long enough = THREADS.getCurrentThreadCpuTime() + 50_000_000;
+            while (THREADS.getCurrentThreadCpuTime() < enough) {
+                Thread.onSpinWait();
+            }
+        }
         return message.body();
+    }
+
+    @Test
+    void work_thatGoesOnWhenItsCallerHasLeft_isCountedWithItsCpuTime() throws Exception {
+        var burning = calls.request("slow", "burn", new DeliveryOptions());
+        assertThat(seen.poll(5, SECONDS)).isEqualTo("burn");
+
+        burning.cancel();
+        calls.request("slow", "marker", new DeliveryOptions()).reply().await(5, SECONDS);
+
+        assertThat(calls.toJson().getInteger("wentOn")).isEqualTo(1);
+        assertThat(calls.toJson().getLong("wastedCpuMs")).isGreaterThanOrEqualTo(50);
     }
 
     @Test
