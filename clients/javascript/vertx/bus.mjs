@@ -1,12 +1,13 @@
 // The event bus, seen from Node.
 import { MAX_FRAME_BYTES, jsonFrame, rawFrame } from "./frames.mjs";
 import { Link } from "./link.mjs";
-import { CANCELLED, Failure, INTERNAL, Message, UNAVAILABLE, cancel, current, failed, isCancelled } from "./messages.mjs";
+import { CANCELLED, Failure, INTERNAL, Message, UNAVAILABLE, answerBy, cancel, current, failed, isAnswered, isCancelled } from "./messages.mjs";
 import { CREDITS, Source, Stream, isStream } from "./streams.mjs";
 import { stackOf, trace } from "./trace.mjs";
 import { requireFunction, requireText, shown, stringify } from "./values.mjs";
 
 const OPTIONS = ["headers", "timeout", "signal", "stream"];
+const HEADERS_ONLY = ["headers"];
 const MAX_STREAMS = 10_000;
 const INVALID = 400;
 const PULL_MS = 30_000;
@@ -64,7 +65,12 @@ export class Bus {
       consumer.registered = this.#acknowledged("register", address);
       consumer.registered.catch((error) => this.#log("error", `address '${address}' cannot be served: ${error.message}`));
     }
-    return Object.freeze({ address, unregister: () => this.#unregister(address) });
+    return Object.freeze({
+      address,
+      /** Kept when the address is known to the whole cluster. */
+      registered: () => (consumer.registered ??= this.#acknowledged("register", address)),
+      unregister: () => this.#unregister(address),
+    });
   }
 
   /**
@@ -115,11 +121,11 @@ export class Bus {
   }
 
   send(address, body, options = {}) {
-    this.#write(this.#frame("send", address, body, checked(options).headers));
+    this.#write(this.#frame("send", address, body, checked(options, HEADERS_ONLY).headers));
   }
 
   publish(address, body, options = {}) {
-    this.#write(this.#frame("publish", address, body, checked(options).headers));
+    this.#write(this.#frame("publish", address, body, checked(options, HEADERS_ONLY).headers));
   }
 
   async #ask(address, body, options = {}) {
@@ -276,7 +282,10 @@ export class Bus {
     }
     const since = performance.now();
     this.#working++;
-    if (replyAddress) this.#inHand.set(replyAddress, message);
+    if (replyAddress) {
+      this.#inHand.set(replyAddress, message);
+      answerBy(message, (body, options) => this.#replyNow(message, replyAddress, body, options));
+    }
     current.run(message, () => {
       try {
         const result = consumer.handle(message);
@@ -301,8 +310,13 @@ export class Bus {
     }
   }
 
+  #replyNow(message, replyAddress, body, options) {
+    const { headers } = checked(options, HEADERS_ONLY);
+    if (!isCancelled(message)) this.#write(this.#frame("send", replyAddress, body, headers));
+  }
+
   #reply(message, replyAddress, value, since) {
-    if (!replyAddress || isCancelled(message) || !this.#link.isOpen) {
+    if (!replyAddress || isAnswered(message) || isCancelled(message) || !this.#link.isOpen) {
       if (isStream(value)) new Source(value).drop();
       this.#done(replyAddress);
       return;
@@ -325,7 +339,7 @@ export class Bus {
   #blame(message, replyAddress, error, since) {
     this.#done(replyAddress);
     message.stream?.close();
-    if (isCancelled(message) || !this.#link.isOpen) return;
+    if (isAnswered(message) || isCancelled(message) || !this.#link.isOpen) return;
     const isMeant = error instanceof Failure;
     if (!isMeant) this.#log("error", `internal error at ${message.address}: ${stackOf(error)}`);
     if (!replyAddress) return;
@@ -410,9 +424,9 @@ function withCallback(handler, message) {
   return new Promise((resolve, reject) => handler(message, (error, body) => (error ? reject(error) : resolve(body))));
 }
 
-function checked(options) {
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-  if (unknown) throw new TypeError(`option '${unknown}' is unknown; allowed: ${OPTIONS.join(", ")}`);
+function checked(options, allowed = OPTIONS) {
+  const unknown = Object.keys(options).find((name) => !allowed.includes(name));
+  if (unknown) throw new TypeError(`option '${unknown}' is unknown; allowed: ${allowed.join(", ")}`);
   const { timeout, signal, stream, headers = {} } = options;
   if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 1 && timeout <= 2147483647)) {
     throw new TypeError(`timeout ${shown(timeout)} is not a whole number of milliseconds from 1`);

@@ -30,11 +30,14 @@ export function failed(code, type, text, trace = []) {
 
 let cancel;
 let isCancelled;
+let answerBy;
+let isAnswered;
 
 export class Message {
   #controller;
   #deadline;
   #cancelled;
+  #answer;
 
   constructor(address, body, headers = NO_HEADERS, timeout = undefined, stream = null) {
     this.address = address;
@@ -43,6 +46,13 @@ export class Message {
     /** The stream that the caller brings, to be read with `for await`; null when it brings none. */
     this.stream = stream;
     this.#deadline = timeout === undefined ? null : performance.now() + timeout;
+  }
+
+  /** Answers now: `reply(body, {headers})`. What the handler returns or throws afterwards does not count. */
+  reply(body, options = {}) {
+    const answer = this.#answer;
+    if (answer) answer(body, options);
+    this.#answer = null;
   }
 
   /** Fires when nobody waits for the answer any more: its caller gave up, ran out of time, or has left. */
@@ -69,7 +79,9 @@ export class Message {
       message.#controller?.abort(message.#cancelled);
     };
     isCancelled = (message) => message.#cancelled !== undefined;
+    answerBy = (message, answer) => (message.#answer = answer);
+    isAnswered = (message) => message.#answer === null;
   }
 }
 
-export { cancel, isCancelled };
+export { answerBy, cancel, isAnswered, isCancelled };

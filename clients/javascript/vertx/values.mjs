@@ -5,6 +5,7 @@ const MARK = `bigint-${crypto.randomUUID()}:`;
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, "g");
 const TEXT_OR_LONG = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?:[.eE][0-9.eE+-]*)?/g;
 const MAX_LONG = 2n ** 63n;
+const MAX_DEPTH = 256;
 
 let travelling = false;
 let sawBig = false;
@@ -18,10 +19,39 @@ export function stringify(value) {
     throw new TypeError(`a ${typeof value} cannot travel; allowed: null, boolean, number, bigint, text, array, object, Uint8Array`);
   }
   if (value === undefined) return "null";
+  if (Object.is(value, -0)) return "-0.0"; // JSON.stringify forgets its sign
   const text = encode(value);
   if (text === undefined) throw new TypeError("the body's toJSON answers nothing that can travel");
+  if (text.length > 2 * MAX_DEPTH && isDeeper(text)) {
+    throw new TypeError(`the body cannot travel: it is nested deeper than ${MAX_DEPTH}`);
+  }
   if (text.includes("null")) refuseNotNumbers(value, "the body");
   return sawBig ? text.replace(MARKED, "$1") : text;
+}
+
+/** Counted in the text, which has what `toJSON` says. */
+function isDeeper(text) {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) {
+      at = endOfText(text, at);
+    } else if (code === 0x5b || code === 0x7b) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (code === 0x5d || code === 0x7d) {
+      depth--;
+    }
+  }
+  return false;
+}
+
+/** Where the JSON string that begins at `from` ends. */
+function endOfText(text, from) {
+  for (let end = text.indexOf('"', from + 1); ; end = text.indexOf('"', end + 1)) {
+    let slashes = 0;
+    while (text.charCodeAt(end - 1 - slashes) === 0x5c) slashes++;
+    if (slashes % 2 === 0) return end;
+  }
 }
 
 function encode(value) {

@@ -18,6 +18,8 @@ declare module "vertx" {
     readonly stream: Stream<any> | null;
     /** When its caller stops waiting, as a time of `Date.now()`; null when it did not say. */
     readonly deadline: number | null;
+    /** Answers now. What the handler returns or throws afterwards does not count. */
+    reply(body: Body, options?: SendOptions): void;
   }
 
   export interface SendOptions {
@@ -44,6 +46,8 @@ declare module "vertx" {
 
   export interface Consumer {
     readonly address: string;
+    /** Kept when the address is known to the whole cluster. */
+    registered(): Promise<void>;
     unregister(): Promise<void>;
   }
 

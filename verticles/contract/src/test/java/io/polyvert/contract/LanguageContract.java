@@ -1,7 +1,12 @@
 package io.polyvert.contract;
 
+import io.polyvert.deployments.LanguageHost;
+import io.polyvert.deployments.Languages;
+import io.polyvert.deployments.Readiness;
+import io.polyvert.launcher.Hosts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
@@ -30,7 +35,20 @@ abstract class LanguageContract
 
     @BeforeAll
     void take(Nodes nodes) {
+        requireReady(subject().language());
         this.nodes = nodes;
+    }
+
+    /// What this machine does not have is not tested, and its column stays as it is.
+    private static void requireReady(String language) {
+        try (Languages languages = Hosts.all()) {
+            languages.all().stream()
+                    .filter(host -> host.language().equalsIgnoreCase(language))
+                    .map(LanguageHost::readiness)
+                    .filter(readiness -> readiness.state() == Readiness.State.MISSING)
+                    .findFirst()
+                    .ifPresent(missing -> Assumptions.abort(language + " is not here: " + missing.detail()));
+        }
     }
 
     @BeforeParameterizedClassInvocation
@@ -45,7 +63,9 @@ abstract class LanguageContract
 
     @AfterParameterizedClassInvocation
     void close() {
-        stage().close();
+        if (stage != null) {
+            stage.close();
+        }
     }
 
     @Override

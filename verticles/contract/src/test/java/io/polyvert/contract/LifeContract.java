@@ -95,14 +95,12 @@ interface LifeContract extends OnStage {
     default void start_thatFails_isToldWithItsPlace() {
         assertThat(stage().notDeployed(stage().subject().starts()))
                 .hasMessageContaining("no port")
-                .hasMessageMatching(
-                        "(?s).*" + stage().fileName(stage().subject().starts()) + ":4.*");
+                .hasMessageMatching(stage().place(stage().subject().starts(), 4));
     }
 
     @Proves(Behaviour.SYNTAX)
     default void file_thatIsNotTheLanguage_isRefusedWithItsPlace() {
         assertThat(stage().notDeployed(stage().subject().reads()))
-                .hasMessageMatching(
-                        "(?s).*" + stage().fileName(stage().subject().reads()) + ":3.*");
+                .hasMessageMatching(stage().place(stage().subject().reads(), 3));
     }
 }

@@ -125,6 +125,17 @@ final class Stage implements AutoCloseable {
         return refusal(asking(name, body));
     }
 
+    /// Asks again and again until the answer is a list of that size, since messages to different addresses may overtake
+    /// each other; gives the last answer.
+    JsonArray askUntil(String name, int size) {
+        JsonArray[] last = {new JsonArray()};
+        await(() -> {
+            asking(name, null).onSuccess(reply -> last[0] = (JsonArray) reply.body());
+            return last[0].size() >= size;
+        });
+        return last[0];
+    }
+
     // -- what it says
 
     String heard() {
@@ -164,6 +175,11 @@ final class Stage implements AutoCloseable {
         return Pattern.compile(Pattern.quote(file) + "(:|\", line )\\d+");
     }
 
+    /// How errors name that line of a file.
+    String place(String file, int line) {
+        return "(?s).*" + Pattern.quote(fileName(file)) + "(:|\", line )" + line + "\\b.*";
+    }
+
     private static <T> T next(BlockingQueue<T> queue, String what) {
         try {
             T next = queue.poll(SOON_SECONDS, SECONDS);
@@ -192,10 +208,8 @@ final class Stage implements AutoCloseable {
     // -- more deployments of it
 
     void deploy(String prefix, int instances) {
-        home.deploy(DeploymentSpec.of(subject.file(), FOLDER)
-                .withName(prefix)
-                .withInstances(instances)
-                .withConfig(config(prefix)));
+        home.deploy(
+                spec(subject.file()).withName(prefix).withInstances(instances).withConfig(config(prefix)));
     }
 
     Future<Void> undeploying(String prefix) {
@@ -218,8 +232,12 @@ final class Stage implements AutoCloseable {
     }
 
     Throwable notDeployed(String file) {
-        return Assertions.catchThrowableOfType(
-                DeploymentException.class, () -> home.deploy(DeploymentSpec.of(file, FOLDER)));
+        return Assertions.catchThrowableOfType(DeploymentException.class, () -> home.deploy(spec(file)));
+    }
+
+    private DeploymentSpec spec(String file) {
+        DeploymentSpec spec = DeploymentSpec.of(file, FOLDER);
+        return subject.host().isEmpty() ? spec : spec.withHost(subject.host());
     }
 
     private void await(BooleanSupplier fact) {

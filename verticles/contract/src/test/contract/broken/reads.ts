@@ -1,0 +1,3 @@
+import { bus } from "vertx";
+
+bus.consumer("x", (message: => 1);
