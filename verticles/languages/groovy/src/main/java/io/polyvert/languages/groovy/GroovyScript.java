@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// A script that is a verticle: it runs once at start. It is deployed when its consumers are registered and the future
 /// that its last statement gives, if it gives one, has completed.
 final class GroovyScript extends VerticleBase {
+    private static final long FINISH_MS = 1_500;
+
     private final GroovyCompiler compiler;
     private final Class<?> type;
     private final String name;
     private final OnStop onStop = new OnStop();
+    private @Nullable ScriptBus bus;
 
     GroovyScript(GroovyCompiler compiler, Class<?> type, String name) {
         this.compiler = compiler;
@@ -34,14 +37,19 @@ final class GroovyScript extends VerticleBase {
             this.hook = hook;
         }
 
-        private Future<?> run() throws Exception {
-            return hook != null && hook.call() instanceof Future<?> stopping ? stopping : Future.succeededFuture();
+        private Future<?> run() {
+            try {
+                return hook != null && hook.call() instanceof Future<?> stopping ? stopping : Future.succeededFuture();
+            } catch (Exception thrown) {
+                return Future.failedFuture(thrown);
+            }
         }
     }
 
     @Override
     public Future<?> start() throws Exception {
         ScriptBus bus = new ScriptBus(vertx, context, name);
+        this.bus = bus;
         Object last;
         try {
             last = compiler.run(type, variables(bus, context));
@@ -54,9 +62,11 @@ final class GroovyScript extends VerticleBase {
         return begun.compose(_ -> bus.registered());
     }
 
+    /// Messages in hand may take a while, but not keep the verticle.
     @Override
-    public Future<?> stop() throws Exception {
-        return onStop.run();
+    public Future<?> stop() {
+        Future<?> finished = bus == null ? Future.succeededFuture() : bus.finish();
+        return Future.any(finished, vertx.timer(FINISH_MS)).transform(_ -> onStop.run());
     }
 
     private Map<String, Object> variables(ScriptBus bus, Context context) {

@@ -2,8 +2,15 @@ package io.polyvert.languages.vm;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import io.polyvert.bus.Failure;
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.TracedFailure;
+import io.polyvert.calls.Calls;
+import io.polyvert.doors.FailureText;
+import io.polyvert.recorder.Recorder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -11,40 +18,58 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// The event bus of one script. What a handler returns is the reply, also when it is a future; what it throws is the
-/// failure: a [ReplyException] as it is, anything else as 500 with its type, and logged.
+/// failure: a [ReplyException] as it is, anything else is an internal error with its message, and logged.
 public final class ScriptBus {
     private static final System.Logger LOG = System.getLogger("io.polyvert.verticle");
-    private static final int INTERNAL = 500;
+    private static final int MAX_IN_HAND = 10_000;
 
     private final EventBus bus;
+    private final Calls calls;
+    private final Recorder recorder;
     private final Context context;
     private final String name;
-    private final List<Future<Void>> registrations = new ArrayList<>();
+    private final Queue<ScriptConsumer> consumers = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger inHand = new AtomicInteger();
+    private final Promise<Void> drained = Promise.promise();
+    private volatile boolean leaving;
 
     /// @param name of the deployment, for the log
     public ScriptBus(Vertx vertx, Context context, String name) {
         this.bus = vertx.eventBus();
+        this.calls = Calls.of(vertx);
+        this.recorder = Recorder.of(vertx);
         this.context = context;
         this.name = name;
     }
 
     /// Completes when every consumer made so far is registered.
     public Future<?> registered() {
-        return Future.all(List.copyOf(registrations));
+        return Future.all(consumers.stream().map(ScriptConsumer::registered).toList());
     }
 
-    public Future<Void> consumer(String address, Function<ScriptMessage, @Nullable Object> handler) {
-        Future<Void> registered =
-                bus.consumer(address, message -> take(message, handler)).completion();
-        registrations.add(registered);
-        return registered;
+    /// No further message comes; completes when those in hand are answered.
+    public Future<Void> finish() {
+        return Future.join(consumers.stream().map(ScriptConsumer::unregister).toList())
+                .otherwiseEmpty()
+                .compose(_ -> {
+                    leaving = true;
+                    drainedMaybe();
+                    return drained.future();
+                });
+    }
+
+    public ScriptConsumer consumer(String address, Function<ScriptMessage, @Nullable Object> handler) {
+        var consumer = new ScriptConsumer(bus.consumer(address, message -> take(message, handler)));
+        consumers.add(consumer);
+        return consumer;
     }
 
     public Future<ScriptMessage> request(String address, @Nullable Object body) {
@@ -53,15 +78,48 @@ public final class ScriptBus {
 
     /// With options as of [DeliveryOptions]: `timeout` in ms, `headers`.
     public Future<ScriptMessage> request(String address, @Nullable Object body, Map<String, ?> options) {
-        return bus.request(address, Values.toBus(body), options(options)).map(ScriptMessage::new);
+        DeliveryOptions delivery = options(options);
+        if (!options.containsKey("timeout")) {
+            delivery.setSendTimeout(calls.options().timeoutMs());
+        }
+        requireTimeout(delivery.getSendTimeout());
+        return calls.request(address, Values.toBus(body), delivery)
+                .reply()
+                .map(ScriptMessage::new)
+                .recover(cause -> Future.failedFuture(inWords(cause, address, delivery.getSendTimeout())));
+    }
+
+    private void requireTimeout(long timeoutMs) {
+        int most = calls.options().maxTimeoutMs();
+        if (timeoutMs < 1 || timeoutMs > most) {
+            throw new IllegalArgumentException("timeout " + timeoutMs + " is not a number of milliseconds from 1 to "
+                    + most + " (calls.maxTimeoutMs)");
+        }
+    }
+
+    private Throwable inWords(Throwable cause, String address, long timeoutMs) {
+        return cause instanceof ReplyException failure && failure.failureType() != ReplyFailure.RECIPIENT_FAILURE
+                ? new ReplyException(
+                        failure.failureType(),
+                        failure.failureCode(),
+                        FailureText.of(failure, address, timeoutMs, recorder::registered))
+                : cause;
     }
 
     public void send(String address, @Nullable Object body) {
-        bus.send(address, Values.toBus(body));
+        send(address, body, Map.of());
+    }
+
+    public void send(String address, @Nullable Object body, Map<String, ?> options) {
+        bus.send(address, Values.toBus(body), options(options));
     }
 
     public void publish(String address, @Nullable Object body) {
-        bus.publish(address, Values.toBus(body));
+        publish(address, body, Map.of());
+    }
+
+    public void publish(String address, @Nullable Object body, Map<String, ?> options) {
+        bus.publish(address, Values.toBus(body), options(options));
     }
 
     /// A failure with a code of the caller's choice, to throw.
@@ -69,20 +127,31 @@ public final class ScriptBus {
         return new ReplyException(ReplyFailure.RECIPIENT_FAILURE, code, message);
     }
 
-    private static DeliveryOptions options(Map<String, ?> given) {
+    static DeliveryOptions options(Map<String, ?> given) {
         DeliveryOptions options = new DeliveryOptions();
-        if (given.get("timeout") instanceof Number timeout) {
-            options.setSendTimeout(timeout.longValue());
-        }
-        if (given.get("headers") instanceof Map<?, ?> headers) {
-            headers.forEach((name, value) -> options.addHeader(String.valueOf(name), String.valueOf(value)));
-        }
+        given.forEach((name, value) -> {
+            if (name.equals("timeout") && value instanceof Number timeout) {
+                options.setSendTimeout(positive(timeout));
+            } else if (name.equals("headers") && value instanceof Map<?, ?> headers) {
+                headers.forEach((key, text) -> options.addHeader(String.valueOf(key), String.valueOf(text)));
+            } else if (value != null) {
+                throw new IllegalArgumentException(
+                        "option '" + name + "' is " + value + "; allowed: timeout, a number of ms, and headers, a map");
+            }
+        });
         return options;
     }
 
-    /// On virtual threads each message gets its own, or the next would wait while this one does.
+    private static long positive(Number timeout) {
+        if (timeout.longValue() < 1) {
+            throw new IllegalArgumentException("timeout " + timeout + " is not a number of milliseconds from 1");
+        }
+        return timeout.longValue();
+    }
+
+    /// On virtual threads each message has its own already when it wants an answer; see [Calls].
     private void take(Message<Object> message, Function<ScriptMessage, @Nullable Object> handler) {
-        if (context.threadingModel() == ThreadingModel.VIRTUAL_THREAD) {
+        if (context.threadingModel() == ThreadingModel.VIRTUAL_THREAD && message.replyAddress() == null) {
             context.runOnContext(_ -> answer(message, handler));
         } else {
             answer(message, handler);
@@ -90,8 +159,24 @@ public final class ScriptBus {
     }
 
     private void answer(Message<Object> message, Function<ScriptMessage, @Nullable Object> handler) {
+        if (inHand.incrementAndGet() > MAX_IN_HAND) {
+            message.fail(
+                    Failure.UNAVAILABLE.code(),
+                    "'" + message.address() + "' has " + MAX_IN_HAND + " messages in hand; try again later");
+            done();
+            return;
+        }
         try {
-            Object result = handler.apply(new ScriptMessage(message));
+            hand(new ScriptMessage(message), handler);
+        } catch (IllegalArgumentException cannotEnter) {
+            message.fail(Failure.INVALID.code(), cannotEnter.getMessage());
+            done();
+        }
+    }
+
+    private void hand(ScriptMessage message, Function<ScriptMessage, @Nullable Object> handler) {
+        try {
+            Object result = handler.apply(message);
             if (result instanceof Future<?> future) {
                 future.onComplete(value -> reply(message, value), cause -> fail(message, cause));
             } else {
@@ -102,27 +187,47 @@ public final class ScriptBus {
         }
     }
 
-    private void reply(Message<Object> message, @Nullable Object result) {
-        if (message.replyAddress() == null) {
-            return;
-        }
+    private void reply(ScriptMessage message, @Nullable Object result) {
         try {
-            message.reply(Values.toBus(result instanceof ScriptMessage answer ? answer.getBody() : result));
+            if (!message.isAnswered()) {
+                message.reply(result instanceof ScriptMessage answer ? answer.getBody() : result);
+            }
+            done();
         } catch (RuntimeException cannotTravel) {
             fail(message, cannotTravel);
         }
     }
 
-    private void fail(Message<Object> message, Throwable cause) {
-        if (cause instanceof ReplyException meant) {
-            if (message.replyAddress() != null) {
-                message.fail(meant.failureCode(), meant.getMessage());
-            }
-            return;
+    private void fail(ScriptMessage message, Throwable cause) {
+        boolean isMeant = cause instanceof ReplyException;
+        if (!isMeant && !message.isCancelled()) {
+            LOG.log(ERROR, () -> name + ": a handler of " + message.getAddress() + " failed", cause);
         }
-        LOG.log(ERROR, () -> name + ": a handler of " + message.address() + " failed", cause);
-        if (message.replyAddress() != null) {
-            message.fail(INTERNAL, cause.getClass().getSimpleName() + ": " + cause.getMessage());
+        if (!message.isAnswered()) {
+            refuse(message, cause);
+        }
+        done();
+    }
+
+    private static void refuse(ScriptMessage message, Throwable cause) {
+        Hop here = Hop.of(cause, message.getAddress(), message.ageMs());
+        int code = message.isCancelled() ? Failure.CANCELLED.code() : Failure.INTERNAL.code();
+        String text = "internal error at " + message.getAddress() + ": " + cause.getMessage();
+        if (cause instanceof ReplyException meant) {
+            code = Failure.codeOf(meant);
+            text = String.valueOf(meant.getMessage());
+        }
+        TracedFailure.answer(message.message(), code, text, here, TracedFailure.traceOf(cause));
+    }
+
+    private void done() {
+        inHand.decrementAndGet();
+        drainedMaybe();
+    }
+
+    private void drainedMaybe() {
+        if (leaving && inHand.get() == 0) {
+            drained.tryComplete();
         }
     }
 }

@@ -1,19 +1,29 @@
 package io.polyvert.languages.vm;
 
+import io.polyvert.calls.Call;
 import io.vertx.core.MultiMap;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A message as scripts see it: properties instead of methods.
+/// A message as scripts see it: properties instead of methods. Made where the message arrives.
 public final class ScriptMessage {
     private final Message<?> message;
+    private final Optional<Call> call;
+    private final @Nullable Object body;
+    private boolean answered;
 
+    /// Fails with an `IllegalArgumentException` for a body that cannot enter.
     ScriptMessage(Message<?> message) {
         this.message = message;
+        this.call = message.replyAddress() == null ? Optional.empty() : Call.current();
+        this.body = Values.toScript(message.body());
     }
 
     public @Nullable Object getBody() {
-        return Values.toScript(message.body());
+        return body;
     }
 
     public MultiMap getHeaders() {
@@ -22,5 +32,45 @@ public final class ScriptMessage {
 
     public String getAddress() {
         return message.address();
+    }
+
+    /// How many ms its caller still waits; null when it did not say. Requests made meanwhile wait no longer.
+    public @Nullable Long getRemaining() {
+        return call.flatMap(Call::remaining).map(left -> left.toMillis()).orElse(null);
+    }
+
+    /// Whether nobody waits for the answer any more.
+    public boolean isCancelled() {
+        return call.map(Call::isCancelled).orElse(false);
+    }
+
+    /// Runs `then` once nobody waits for the answer any more: its caller gave up, ran out of time, or has left.
+    public void onCancel(Runnable then) {
+        call.ifPresent(request -> request.onCancel(then));
+    }
+
+    public void reply(@Nullable Object body) {
+        reply(body, Map.of());
+    }
+
+    /// Answers now, with `headers` among the options. What the handler returns or throws afterwards does not count.
+    public void reply(@Nullable Object body, Map<String, ?> options) {
+        DeliveryOptions delivery = ScriptBus.options(options);
+        if (!answered && message.replyAddress() != null) {
+            message.reply(Values.toBus(body), delivery);
+        }
+        answered = true;
+    }
+
+    boolean isAnswered() {
+        return answered || message.replyAddress() == null;
+    }
+
+    long ageMs() {
+        return call.map(Call::ageMs).orElse(0L);
+    }
+
+    Message<?> message() {
+        return message;
     }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// | object | `Map` with keys in order |
 /// | – | any other `CharSequence`, such as a Groovy string with values, travels as a string |
 /// | – | `byte[]` travels as bytes |
+///
+/// What nests deeper than 256, or contains itself, is refused.
 public final class Values {
+    private static final int MAX_DEPTH = 256;
+
     private Values() {}
 
     public static @Nullable Object toScript(@Nullable Object body) {
@@ -41,20 +46,28 @@ public final class Values {
         };
     }
 
+    /// Fails with an `IllegalArgumentException` for what cannot travel.
     public static @Nullable Object toBus(@Nullable Object value) {
+        return toBus(value, 0);
+    }
+
+    private static @Nullable Object toBus(@Nullable Object value, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new IllegalArgumentException("the body is nested deeper than " + MAX_DEPTH + ", or contains itself");
+        }
         return switch (value) {
             case Map<?, ?> map -> {
                 JsonObject json = new JsonObject();
-                map.forEach((key, item) -> json.put(String.valueOf(key), toBus(item)));
+                map.forEach((key, item) -> json.put(String.valueOf(key), toBus(item, depth + 1)));
                 yield json;
             }
             case Iterable<?> items
             when !(items instanceof JsonObject || items instanceof JsonArray) -> {
                 JsonArray json = new JsonArray();
-                items.forEach(item -> json.add(toBus(item)));
+                items.forEach(item -> json.add(toBus(item, depth + 1)));
                 yield json;
             }
-            case Object[] items -> toBus(List.of(items));
+            case Object[] items -> toBus(Arrays.asList(items), depth);
             case BigDecimal number -> number.doubleValue();
             case byte[] bytes -> Buffer.buffer(bytes);
             case String text -> text;

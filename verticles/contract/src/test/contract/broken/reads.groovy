@@ -1,0 +1,3 @@
+def x = 1
+
+bus.consumer("x" { 1 }

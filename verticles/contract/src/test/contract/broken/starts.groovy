@@ -1,0 +1,6 @@
+bus.consumer("starts.x") { 1 }
+
+def port = {
+    throw new IllegalStateException("no port")
+}
+port()

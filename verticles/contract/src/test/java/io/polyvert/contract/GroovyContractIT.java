@@ -1,0 +1,8 @@
+package io.polyvert.contract;
+
+class GroovyContractIT extends LanguageContract {
+    @Override
+    Subject subject() {
+        return Subject.of("Groovy", "contract.groovy");
+    }
+}
