@@ -26,6 +26,7 @@ from typing import Any, Callable, Dict, List, NoReturn, Optional
 import vertx
 
 from ._bus import Bus
+from ._requirements import check
 from ._trouble import sentence_of, trace_of
 
 LOG = logging.getLogger("vertx")
@@ -48,7 +49,7 @@ def main(argv: List[str]) -> NoReturn:
     signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for the node, which then stops this verticle
     file = os.path.abspath(argv[1])
     sys.argv = [file]
-    folder = os.path.dirname(file)
+    folder = _root(file)
     ours = sys.path[0]
     sys.path[0] = folder
     if ours and ours != folder:
@@ -112,6 +113,7 @@ class _Verticle:
     async def _start(self) -> Optional[BaseException]:
         """Why the file could not become a verticle, exits included; None when it did."""
         try:
+            check(os.path.dirname(self._file))
             start = getattr(_load(self._file), "start", None)
             if inspect.iscoroutinefunction(start) and not inspect.signature(start).parameters:
                 await start()
@@ -217,15 +219,41 @@ def _modules_in(folder: str) -> Callable[[str], FileFinder]:
     return finder
 
 
+def _package(file: str) -> Optional[str]:
+    """The folder of the package that the file is the beginning of, if it is."""
+    folder = os.path.dirname(file)
+    begins = os.path.basename(file) in ("__init__.py", "__main__.py")
+    return folder if begins and os.path.isfile(os.path.join(folder, "__init__.py")) else None
+
+
+def _root(file: str) -> str:
+    """Where the program's imports begin."""
+    folder = os.path.dirname(file)
+    return folder if _package(file) is None else os.path.dirname(folder)
+
+
 def _load(file: str) -> ModuleType:
     sys.path_hooks.insert(0, _modules_in(os.path.dirname(file)))
     sys.path_importer_cache.clear()
-    name = os.path.splitext(os.path.basename(file))[0]
+    package = _package(file)
+    if package is not None:
+        name = os.path.basename(package)
+        if os.path.basename(file) == "__init__.py":
+            return _run(name, file, [package])
+        _run(name, os.path.join(package, "__init__.py"), [package])
+        return _run(f"{name}.__main__", file)
+    name = os.path.splitext(os.path.basename(file))[0].strip("_")
     if name in sys.modules or name in getattr(sys, "stdlib_module_names", ()):
         name = f"verticle_{name}"
     if not file.endswith(tuple(SOURCE_SUFFIXES)):
         raise ImportError(f"{file} is not a Python file; its name must end in .py")
-    spec = importlib.util.spec_from_file_location(name, file, loader=_Fresh(name, file))
+    return _run(name, file)
+
+
+def _run(name: str, file: str, within: Optional[List[str]] = None) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(
+        name, file, loader=_Fresh(name, file), submodule_search_locations=within
+    )
     assert spec is not None and spec.loader is not None
     module: Any = importlib.util.module_from_spec(spec)
     sys.modules[name] = module

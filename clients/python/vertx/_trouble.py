@@ -8,6 +8,7 @@ import traceback
 from typing import List, Optional
 
 from ._messages import Failure
+from ._requirements import Unmet
 
 #: Modules whose package has another name.
 PACKAGES = {
@@ -29,6 +30,8 @@ def sentence_of(cause: BaseException, file: str) -> str:
     if isinstance(cause, SyntaxError) and cause.filename:
         line = f": {cause.text.strip()}" if cause.text else ""
         return f"{_shown(cause.filename, file)}:{cause.lineno}: {cause.msg}{line}"
+    if isinstance(cause, Unmet):
+        return str(cause)
     if isinstance(cause, Failure) and not _users(cause, file):
         return f"{name}: {cause.text}"
     return f"{_place(cause, file)}: {_what(cause)}"

@@ -27,14 +27,16 @@ public final class Hosts {
     /// All of them, none loaded yet.
     public static Languages all() {
         Supplier<JavaHost> java = JavaHost::new;
+        Supplier<PythonHost> python = PythonHost::new;
         return new Languages()
                 .with(JAVA, java)
                 .with(JAVASCRIPT, JavaScriptHost::new)
-                .with(PYTHON, PythonHost::new)
+                .with(PYTHON, python)
                 .with(GROOVY, GroovyHost::new)
                 .with(KOTLIN, KotlinHost::new)
                 .withProcesses(JAVASCRIPT, NodeHost::isBesidePackage, NodeHost::new)
                 .withFolders(".java files", JavaHost::isSourceFolder, java)
+                .withFolders("an __init__.py or __main__.py", PythonHost::isPackage, python)
                 .withOthers(ExecutableHost::new);
     }
 

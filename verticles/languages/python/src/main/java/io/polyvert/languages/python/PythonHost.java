@@ -10,13 +10,14 @@ import io.polyvert.processes.ProcessPlan;
 import io.polyvert.processes.ProcessVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/// Runs Python files in processes of the user's own CPython. Values travel so, both ways:
+/// Runs Python files and packages in processes of the user's own CPython. Values travel so, both ways:
 ///
 /// | bus | Python |
 /// |---|---|
@@ -29,6 +30,8 @@ import java.util.function.Supplier;
 /// | bytes | `bytes`; `bytearray` and `memoryview` travel as such; only as the whole body |
 /// | failure | `vertx.Failure` with code and text; anything else raised is 500 with its type, and logged |
 public final class PythonHost implements LanguageHost {
+    private static final List<String> BEGINNINGS = List.of("__main__.py", "__init__.py");
+
     private final Interpreters interpreters;
 
     public PythonHost() {
@@ -56,7 +59,7 @@ public final class PythonHost implements LanguageHost {
 
     @Override
     public Supplier<? extends Deployable> prepare(Vertx vertx, DeploymentSpec spec) {
-        Path file = Sources.existing(spec).toAbsolutePath();
+        Path file = program(spec).toAbsolutePath();
         Path python = interpreters.forFile(file);
         Path runner = VertxPackage.folder();
         var plan = ProcessPlan.of(spec, List.of(python.toString(), runner.toString(), file.toString()));
@@ -64,9 +67,23 @@ public final class PythonHost implements LanguageHost {
         return () -> new ProcessVerticle(plan, next.getAndIncrement());
     }
 
+    /// Whether a folder is a package, or a program as `python FOLDER` runs it.
+    public static boolean isPackage(Path folder) {
+        return BEGINNINGS.stream().map(folder::resolve).anyMatch(Files::isRegularFile);
+    }
+
+    private static Path program(DeploymentSpec spec) {
+        Path file = spec.file();
+        return BEGINNINGS.stream()
+                .map(file::resolve)
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElseGet(() -> Sources.existing(spec));
+    }
+
     @Override
     public List<Path> sources(DeploymentSpec spec) {
-        Path file = spec.file().toAbsolutePath();
+        Path file = program(spec).toAbsolutePath();
         return Sources.reachable(file, new Imports(file)::of);
     }
 

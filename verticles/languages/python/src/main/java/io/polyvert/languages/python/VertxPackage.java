@@ -34,6 +34,7 @@ final class VertxPackage {
             "_frames.py",
             "_link.py",
             "_messages.py",
+            "_requirements.py",
             "_runner.py",
             "_serving.py",
             "_streams.py",

@@ -45,16 +45,55 @@ class PythonHostIT {
                 return config.get("greeting", "Hello") + ", " + message.body["name"]
             """;
 
+    @TempDir
+    Path folder;
+
     private PythonNode node;
 
     @BeforeEach
-    void open(@TempDir Path folder) {
+    void open() {
         node = new PythonNode(folder);
     }
 
     @AfterEach
     void close() {
         node.close();
+    }
+
+    @Test
+    void package_isRunFromItsFolder_withItsOwnModules() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("shop"));
+        Files.writeString(home.resolve("__init__.py"), "");
+        Files.writeString(home.resolve("prices.py"), "PRICE = 7\n");
+        Files.writeString(home.resolve("__main__.py"), """
+                from vertx import bus
+                from . import prices
+                from shop.prices import PRICE
+
+                @bus.consumer("shop.price")
+                def price(message):
+                    return [PRICE, prices.PRICE, __name__]
+                """);
+
+        soon(node.deployments().deploy(DeploymentSpec.of("shop", folder)));
+
+        assertThat(String.valueOf(node.ask("shop.price", null))).isEqualTo("[7,7,\"shop.__main__\"]");
+    }
+
+    @Test
+    void requirement_notMet_isNamedWithItsLineAndTheCommand() throws Exception {
+        Path requirements = Files.writeString(folder.resolve("requirements.txt"), """
+                # what it needs
+                pip
+                nosuchpackage-polyvert>=2.0  # nobody has it
+                """);
+        try {
+            assertThat(node.refusal("needs.py", "import nosuchpackage"))
+                    .hasMessageContaining("requirements.txt:3: 'nosuchpackage-polyvert>=2.0' is not installed; ")
+                    .hasMessageContaining("-m pip install -r " + requirements);
+        } finally {
+            Files.delete(requirements);
+        }
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,12 @@ final class PythonNode implements AutoCloseable {
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         Streams.install(vertx);
         soon(UnixDoor.open(vertx, folder.resolve("bus.sock"), Guard.random()));
-        deployments =
-                new Deployments(vertx, new Languages().with(List.of("py"), PythonHost::new), InstantSource.system());
+        deployments = new Deployments(vertx, languages(), InstantSource.system());
+    }
+
+    private static Languages languages() {
+        Supplier<PythonHost> python = PythonHost::new;
+        return new Languages().with(List.of("py"), python).withFolders("a package", PythonHost::isPackage, python);
     }
 
     /// Waits for a future, 20 seconds at most.
