@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.polyvert.calls.CallOptions;
+import io.polyvert.calls.Calls;
 import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.Readiness;
+import io.polyvert.parts.Parts;
+import io.polyvert.recorder.Recorder;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -18,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,8 +32,20 @@ import org.junit.jupiter.api.io.TempDir;
 class KotlinHostIT {
     private final KotlinHost host = new KotlinHost();
 
+    static {
+        Calls.prepare();
+    }
+
     @TempDir
     Path folder;
+
+    /// As a node does.
+    @BeforeEach
+    void install(Vertx vertx) {
+        var recorder = new Recorder();
+        Parts.put(vertx, Recorder.class, recorder);
+        Calls.install(vertx, recorder, CallOptions.DEFAULTS);
+    }
 
     private DeploymentSpec file(String name, String text) throws IOException {
         Files.writeString(folder.resolve(name), text);
@@ -97,7 +114,7 @@ class KotlinHostIT {
         assertThat(meant).hasMessage("no Ada here");
         ReplyException bug = catchThrowableOfType(ReplyException.class, () -> ask(vertx, "bug"));
         assertThat(bug.failureCode()).isEqualTo(500);
-        assertThat(bug).hasMessage("IllegalStateException: a bug");
+        assertThat(bug).hasMessage("internal error at greet: a bug");
         vertx.undeploy(id).await(5, SECONDS);
         assertThat(vertx.sharedData().getLocalMap("seen")).containsEntry("stopped", true);
     }

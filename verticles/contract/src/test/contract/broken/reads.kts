@@ -1,0 +1,3 @@
+val x = 1
+
+consumer("x" { 1 })

@@ -1,0 +1,6 @@
+fun port(): Int {
+    val name = "no port"
+
+    error(name)
+}
+port()
