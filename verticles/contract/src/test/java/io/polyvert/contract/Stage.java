@@ -33,7 +33,7 @@ final class Stage implements AutoCloseable {
     static final JsonObject GATE = JsonObject.of("address", "suite.gate");
 
     private static final Path FOLDER = Path.of("src/test/contract");
-    private static final int SOON_SECONDS = 20;
+    private static final int SOON_SECONDS = 60;
     private static final String PREFIX = "contract";
     private static final String MARKER = "marker";
 
@@ -104,7 +104,10 @@ final class Stage implements AutoCloseable {
     }
 
     List<Future<Message<Object>>> askingTimes(int times, String name, Object body) {
-        return IntStream.range(0, times).mapToObj(_ -> asking(name, body)).toList();
+        DeliveryOptions patient = new DeliveryOptions().setSendTimeout(SECONDS.toMillis(2 * SOON_SECONDS));
+        return IntStream.range(0, times)
+                .mapToObj(_ -> bus().request(at(name), body, patient))
+                .toList();
     }
 
     @Nullable
