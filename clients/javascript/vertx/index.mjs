@@ -3,6 +3,7 @@ import { readFile, writeFile, readdir, access, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { format } from "node:util";
 import { Bus } from "./bus.mjs";
+import { makeJobs } from "./jobs.mjs";
 import { Failure } from "./messages.mjs";
 import { requireFunction } from "./values.mjs";
 
@@ -38,6 +39,9 @@ export function onStop(hook) {
   requireFunction("stop hook", hook);
   verticle.stops.push(hook);
 }
+
+/** Durable jobs. */
+export const jobs = makeJobs(bus, onStop, "node");
 
 /** Files, as in the other JavaScript host; here `node:fs` has more. */
 export const files = Object.freeze({

@@ -70,6 +70,93 @@ declare module "vertx" {
     publish(address: string, body?: Body, options?: SendOptions): void;
   };
 
+  /** How a job is done; times are milliseconds. */
+  export interface JobOptions {
+    readonly headers?: Readonly<Record<string, string>>;
+    /** A job of a higher one starts earlier; 0 is the default. */
+    readonly priority?: number;
+    readonly attempts?: number;
+    /** The rest after the first failure; it grows by `backoffFactor` up to `backoffMax`. */
+    readonly backoff?: number;
+    readonly backoffFactor?: number;
+    readonly backoffMax?: number;
+    readonly delay?: number;
+    readonly deadline?: number;
+    /** Of one attempt. */
+    readonly timeout?: number;
+    /** How long a finished job is kept. */
+    readonly retention?: number;
+    /** No second job with it is made while one has not finished, and for `window` after it was submitted. */
+    readonly key?: string;
+    readonly window?: number;
+    /** Of one group at most `groupLimit` (1) run at a time. */
+    readonly group?: string;
+    readonly groupLimit?: number;
+    /** `minute hour day month weekday`: a job each time. */
+    readonly cron?: string;
+    readonly zone?: string;
+    readonly missed?: "skip" | "once" | "all";
+  }
+
+  export type JobState = "waiting" | "scheduled" | "blocked" | "running" | "done" | "dead" | "cancelled";
+
+  export interface JobInfo<T = any> {
+    readonly id: string;
+    readonly address: string;
+    readonly state: JobState;
+    readonly attempt: number;
+    readonly attempts: number;
+    readonly createdAt: string;
+    readonly result?: T;
+    readonly progress?: { readonly done: number; readonly text: string };
+    readonly errors: readonly { readonly attempt: number; readonly at: string; readonly code: number; readonly message: string }[];
+    readonly [more: string]: any;
+  }
+
+  /** One attempt of a job, in the hands of its worker. */
+  export interface Job<T = any> {
+    readonly id: string;
+    readonly attempt: number;
+    readonly attempts: number;
+    readonly body: T;
+    readonly headers: Headers;
+    /** Fires when the job was cancelled, ran out of time, or was given to another worker. */
+    readonly signal: AbortSignal;
+    /** How far the work is, from 0 to 1. */
+    progress(done: number, text?: string): Promise<void>;
+  }
+
+  export interface JobMember extends JobOptions {
+    readonly address: string;
+    readonly body?: Body;
+  }
+
+  type JobHandler<T> = (job: Job<T>) => Body | void | Promise<Body | void>;
+
+  /** Work that is done even when a process or the node dies. */
+  export const jobs: {
+    /** The job's id, when the job is safe. */
+    submit(address: string, body?: Body, options?: JobOptions): Promise<string>;
+    /** Done when its children are; with an address it then runs itself. */
+    batch(children: readonly JobMember[], options?: Partial<JobMember>): Promise<string>;
+    /** One step after the other; a step without a body gets the result of the one before. */
+    chain(steps: readonly JobMember[], options?: JobOptions): Promise<string>;
+    get(id: string): Promise<JobInfo>;
+    /** The job when it has finished: done, dead or cancelled. */
+    await<T = any>(id: string, options?: { readonly timeout?: number }): Promise<JobInfo<T>>;
+    cancel(id: string): Promise<JobInfo>;
+    retry(id: string): Promise<JobInfo>;
+    list(query?: object): Promise<{ readonly jobs: readonly JobInfo[]; readonly next?: string }>;
+    pause(address: string): Promise<object>;
+    resume(address: string): Promise<object>;
+    /** At most `rate` jobs begin in `per` milliseconds (1,000). */
+    limit(address: string, rate: number, per?: number): Promise<object>;
+    stats(): Promise<{ readonly unfinished: number; readonly queues: readonly any[] }>;
+    /** Does the jobs to an address, `concurrency` (1) at a time. */
+    worker<T = any>(address: string, handler: JobHandler<T>): Consumer;
+    worker<T = any>(address: string, options: { readonly concurrency?: number }, handler: JobHandler<T>): Consumer;
+  };
+
   /** A refusal that is meant: thrown by a handler it is the answer, and a failed request is rejected with one. */
   export class Failure extends Error {
     constructor(code: number, text: string);

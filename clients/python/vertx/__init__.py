@@ -18,6 +18,7 @@ import logging
 from ._bus import Bus, Consumer
 from ._connect import connect
 from ._context import Config, Context
+from ._jobs import Job, Jobs
 from ._messages import LATER, Failure, Message
 from ._streams import Stream
 from ._timers import Ticking, Timer
@@ -29,6 +30,8 @@ __all__ = [
     "Consumer",
     "Context",
     "Failure",
+    "Job",
+    "Jobs",
     "Message",
     "Stream",
     "Ticking",
@@ -37,6 +40,7 @@ __all__ = [
     "config",
     "connect",
     "context",
+    "jobs",
     "log",
     "on_stop",
     "timer",
@@ -47,6 +51,8 @@ bus = Bus()
 config = Config()
 context = Context()
 timer = Timer()
+#: Durable jobs of the node that runs this verticle.
+jobs = Jobs(bus)
 #: A logger of the standard library whose lines go to the node's log.
 log = logging.getLogger("vertx.verticle")
 on_stop = context.on_stop

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 from concurrent.futures import Executor
-from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple, TypeVar, Union, overload
+from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple, TypeVar, Union, overload
 
 from ._deadline import within
 from ._frames import MAX_FRAME_BYTES, Bytes, json_frame, raw_frame, text_of
@@ -92,6 +92,9 @@ class Bus:
         self._sources: Dict[str, Source] = {}
         self._acks: Dict[int, asyncio.Future[None]] = {}
         self._held = True
+        # called when everything declared is registered, and awaited before the verticle leaves
+        self._registered: List[Callable[[], Any]] = []
+        self._leaving: List[Callable[[], Awaitable[Any]]] = []
         self._last = 0
         self._max_frame_bytes = MAX_FRAME_BYTES
         self._timeout_s = DEFAULT_TIMEOUT_S
@@ -231,6 +234,8 @@ class Bus:
         self._held = False
         for consumer in list(self._consumers.values()):
             await consumer.registered()
+        for then in self._registered:
+            then()
 
     def _withdraw(self, reply_address: str) -> None:
         if self._calls.pop(reply_address, None) is not None and self._link is not None and self._link.is_open:
@@ -272,6 +277,11 @@ class Bus:
 
     async def _unregister_all(self, seconds: float) -> None:
         """Nobody sends here any more; what is on its way still arrives."""
+        saying: List[Any] = [asyncio.ensure_future(leave()) for leave in self._leaving]
+        if saying:
+            await asyncio.wait(saying, timeout=seconds)
+            for said in saying:
+                said.cancel() if not said.done() else said.exception()
         leaving = [consumer.unregister() for consumer in list(self._consumers.values())]
         if leaving:
             await asyncio.wait(leaving, timeout=seconds)

@@ -1,5 +1,8 @@
 import io.polyvert.bus.Failure;
+import io.polyvert.contracts.JobOrder;
+import io.polyvert.contracts.JobRetry;
 import io.polyvert.doors.Routes;
+import io.polyvert.jobs.Jobs;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -14,6 +17,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +31,8 @@ import java.util.concurrent.TimeoutException;
 public final class Gateway extends VerticleBase {
     private static final int MAX_BYTES = 20 * 1024 * 1024;
     private static final DeliveryOptions PATIENCE = new DeliveryOptions().setSendTimeout(10_000);
+    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final JobRetry RETRY = JobRetry.attempts(5).withBackoffMs(100);
     private static final Map<String, String> MADE_BY = Map.of(
             "photobooth.inspect", "inspect.py",
             "photobooth.thumbnail", "Thumbnail.java",
@@ -73,7 +79,7 @@ public final class Gateway extends VerticleBase {
         Future<JsonObject> inspected = ask("photobooth.inspect", photo);
         return inspected.compose(facts -> {
             answer.event("facts", facts);
-            Future<Buffer> small = ask("photobooth.thumbnail", photo);
+            Future<Buffer> small = small(photo, answer);
             Future<String> thumbnail = small.compose(this::base64).map(text -> "data:image/jpeg;base64," + text);
             Future<String> caption = thumbnail.compose(picture -> {
                 answer.event("thumbnail", new JsonObject().put("thumbnail", picture));
@@ -87,6 +93,25 @@ public final class Gateway extends VerticleBase {
                     .put("base64", "data:image/" + facts.getString("format").toLowerCase() + ";base64," + base64.result())
                     .toBuffer())); // tens of megabytes of text: not on the loop
         });
+    }
+
+    /// A durable job: who has heard of it keeps the photograph, whatever becomes of the node.
+    private Future<Buffer> small(Buffer photo, Answer answer) {
+        Jobs jobs = Jobs.of(vertx);
+        JobOrder order = JobOrder.to("photobooth.thumbnail").withBody(photo).withRetry(RETRY);
+        return jobs.submit(order).compose(id -> {
+            answer.event("accepted", new JsonObject().put("job", id));
+            return jobs.await(id, WAIT).compose(Gateway::result);
+        });
+    }
+
+    private static Future<Buffer> result(JsonObject job) {
+        if (job.getString("state").equals("done")) {
+            return Future.succeededFuture(Buffer.buffer(job.getBinary("result")));
+        }
+        JsonObject last = job.getJsonArray("errors").getJsonObject(job.getJsonArray("errors").size() - 1);
+        return Future.failedFuture(new ReplyException(
+                ReplyFailure.RECIPIENT_FAILURE, last.getInteger("code"), last.getString("message")));
     }
 
     private Future<String> base64(Buffer bytes) {

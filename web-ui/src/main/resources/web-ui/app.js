@@ -1,6 +1,7 @@
 // @ts-check
 import { link } from "./link.js";
 import { booth } from "./models/booth.js";
+import { jobs } from "./models/jobs.js";
 import { key } from "./models/key.js";
 import { nodes } from "./models/nodes.js";
 import { place } from "./models/place.js";
@@ -37,5 +38,6 @@ shell.models = {
   place: where,
   trial: trial(bus, secret.headers),
   booth: booth(),
+  jobs: jobs(bus, secret.headers),
   origin: location.origin,
 };

@@ -33,6 +33,7 @@ export function booth({ fetch = (...args) => globalThis.fetch(...args), now = ()
     if (event === "error") change({ state: "refused", reason: data.message, code: data.code });
     else if (event === "facts") change({ step: event, facts: data });
     else if (event === "result") change({ step: event, state: "done", ...data });
+    else if (event === "accepted") change({ job: data.job });
     else change({ step: event, ...data });
   }
 

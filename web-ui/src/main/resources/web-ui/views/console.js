@@ -5,10 +5,11 @@ import { ICONS, LOGO } from "./drawings.js";
 import { View } from "./view.js";
 import "./bus.js";
 import "./deployments.js";
+import "./jobs.js";
 import "./overview.js";
 import "./photobooth.js";
 
-const TITLES = /** @type {Record<string, string>} */ ({ overview: "Overview", deployments: "Deployments", bus: "Bus", photobooth: "Photobooth" });
+const TITLES = /** @type {Record<string, string>} */ ({ overview: "Overview", deployments: "Deployments", bus: "Bus", jobs: "Jobs", photobooth: "Photobooth" });
 
 /** The frame around the pages: navigation, connection, and the page itself. */
 class Console extends View {
@@ -60,6 +61,7 @@ class Console extends View {
     switch (models.place.page.get()) {
       case "deployments": return html`<pv-deployments .models=${models}></pv-deployments>`;
       case "bus": return html`<pv-bus .models=${models}></pv-bus>`;
+      case "jobs": return html`<pv-jobs .models=${models}></pv-jobs>`;
       case "photobooth": return html`<pv-photobooth .models=${models}></pv-photobooth>`;
       default: return html`<pv-overview .models=${models}></pv-overview>`;
     }

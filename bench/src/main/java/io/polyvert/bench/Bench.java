@@ -17,9 +17,12 @@ public final class Bench {
                 case "start" -> StartBench.run();
                 case "languages" -> LanguageBench.run(ROUNDS);
                 case "swap" -> SwapBench.run();
+                case "jobs" -> JobsBench.run();
+                case "faults" -> JobFaults.run();
                 default -> {
                     System.err.println(
-                            "bench: '" + name + "' is unknown; known: bus, http, start, cancel, swap, languages");
+                            "bench: '" + name + "' is unknown; known: bus, http, start, cancel, swap, languages,"
+                                    + " jobs, faults");
                     System.exit(2);
                 }
             }

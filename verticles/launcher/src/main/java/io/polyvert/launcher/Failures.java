@@ -99,7 +99,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     private static String help(CommandLine command) {
-        boolean isRoot = command.getParent() == null;
-        return " (see `vertx help" + (isRoot ? "" : " " + command.getCommandName()) + "`)";
+        CommandLine parent = command.getParent();
+        return " (see `"
+                + (parent == null
+                        ? "vertx help"
+                        : parent.getCommandSpec().qualifiedName() + " help " + command.getCommandName())
+                + "`)";
     }
 }

@@ -38,6 +38,7 @@ public final class Main implements Runnable {
         COMMANDS.put("publish", PublishCommand::new);
         COMMANDS.put("listen", ListenCommand::new);
         COMMANDS.put("permissions", PermissionsCommand::new);
+        COMMANDS.put("jobs", JobsCommand::withAll);
         COMMANDS.put("languages", LanguagesCommand::new);
         COMMANDS.put("version", VersionCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);

@@ -47,6 +47,8 @@ class CommandLineTest {
             bare --options {"eventLoops":3} | vertx bare: --options: Vert.x has no option 'eventLoops'
             bare --config no.yaml     | vertx bare: no.yaml: the file does not exist or cannot be read
             bare extra                | vertx bare: unexpected argument 'extra' (see `vertx help bare`)
+            jobs submit               | vertx jobs submit: missing required parameter: 'ADDRESS' (see `vertx jobs help submit`)
+            jobs submit a -o atempts=3 | vertx jobs submit: --option: a job has no 'atempts'; did you mean 'attempts'?
             request                   | vertx request: missing required parameter: 'ADDRESS' (see `vertx help request`)
             """)
     void commandLine_wrong_isOneSentenceAndExitsWith2(String args, String sentence) {

@@ -30,6 +30,8 @@ final class Book implements JobStore.Loaded {
     /// A job that has finished now.
     record Finished(Job job, Buffer result) {}
 
+    static final String TAKEN = "the id is taken";
+
     private static final long SWEEP_MS = 1_000;
     private static final long MAX_CACHED_BYTES = 64L << 20;
 
@@ -133,7 +135,7 @@ final class Book implements JobStore.Loaded {
             if (same.job.origin().equals(origin)) {
                 return new Submitted(id, true);
             }
-            throw Failure.CONFLICT.because("the id is taken");
+            throw Failure.CONFLICT.because(TAKEN);
         }
         Optional<Long> held = keys.holder(order, nowMs);
         if (held.isPresent()) {
@@ -223,9 +225,8 @@ final class Book implements JobStore.Loaded {
         Job job = entry.job;
         entry.job = job.with(job.trail()
                 .with(new JobError(job.attempt(), nowMs, nowMs - job.startedMs(), code, message, job.worker())));
-        boolean isLast = code == Failure.INVALID.code()
-                || job.attempt() >= job.order().retry().attempts()
-                || nowMs >= job.deadlineMs();
+        boolean isLast =
+                isForGood(code) || job.attempt() >= job.order().retry().attempts() || nowMs >= job.deadlineMs();
         if (isLast) {
             finish(entry, JobState.DEAD, nowMs);
             return;
@@ -233,6 +234,17 @@ final class Book implements JobStore.Loaded {
         long most = rests ? job.order().retry().restMs(job.attempt()) : 0;
         long rest = most == 0 ? 0 : most / 2 + random.nextLong(most / 2 + 1);
         change(entry, rest == 0 ? entry.job.waiting() : entry.job.scheduled(nowMs + rest));
+    }
+
+    /// Whether a worker says that the request itself is wrong. Time-outs, conflicts, limits and
+    /// cancelled work are not that.
+    private static boolean isForGood(int code) {
+        return code >= Failure.INVALID.code()
+                && code < Failure.INTERNAL.code()
+                && code != 408
+                && code != Failure.CONFLICT.code()
+                && code != 429
+                && code != Failure.CANCELLED.code();
     }
 
     void progress(long id, int attempt, double done, String text) {
@@ -291,6 +303,19 @@ final class Book implements JobStore.Loaded {
     }
 
     // -- nodes and their workers
+
+    /// A worker is there. What it had in hand while another owned the jobs counts.
+    void join(String queue, String address, String node, String label, int concurrency, long nowMs) {
+        line(queue)
+                .join(address, node, label, concurrency, nowMs)
+                .ifPresent(worker -> running.stream()
+                        .filter(entry ->
+                                entry.worker == null && entry.job.worker().equals(node + "/" + address))
+                        .forEach(entry -> {
+                            entry.worker = worker;
+                            worker.running++;
+                        }));
+    }
 
     /// The node runs these, and is alive.
     void heard(String node, Map<Long, Integer> attempts, long nowMs) {
@@ -399,7 +424,7 @@ final class Book implements JobStore.Loaded {
                 Entry entry = next.get();
                 Worker worker = Objects.requireNonNull(entry.worker);
                 String node = worker.node == null ? self : worker.node;
-                Job job = entry.job.running(nowMs, node + "/" + worker.label);
+                Job job = entry.job.running(nowMs, node + "/" + worker.address);
                 line.count(entry.job.state(), -1);
                 line.count(JobState.RUNNING, 1);
                 entry.job = job;

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -58,13 +59,29 @@ final class Desk {
         all.put("limit", this::limit);
         all.put("stats", _ -> stats());
         all.put("progress", this::progress);
+        all.put("work", this::work);
+        all.put(
+                "report",
+                message -> reported(Wire.reports((Buffer) message.body())).map(new JsonObject()));
+        all.put("heard", this::heard);
+        all.put("reload", _ -> engine.reload());
+        all.put("leave", message -> leaves(nodeOf(message)).map(new JsonObject()));
         return all;
     }
 
     private Future<JsonObject> submit(Message<Object> message) {
         Question.Wanted wanted = Question.wanted(message, options.maxBodyBytes());
-        long id = ids.next();
-        return engine.ask((book, now) -> book.submit(id, wanted.order(), wanted.body(), self, now))
+        String given = message.headers().get(Forward.ID);
+        long id = given == null ? ids.next() : JobId.of(given);
+        String origin = Objects.requireNonNullElse(message.headers().get(Forward.NODE), self);
+        Future<Boolean> isThere = message.headers().contains(Forward.AGAIN)
+                ? engine.read(store -> store.find(id)
+                        .filter(stored -> stored.job().origin().equals(origin))
+                        .isPresent())
+                : Future.succeededFuture(false);
+        return isThere.compose(already -> already
+                        ? Future.succeededFuture(new Submitted(id, true))
+                        : engine.ask((book, now) -> book.submit(id, wanted.order(), wanted.body(), origin, now)))
                 .map(Submitted::toJson);
     }
 
@@ -229,7 +246,8 @@ final class Desk {
 
     // -- nodes
 
-    Future<JsonObject> work(String node, Message<Object> message) {
+    private Future<JsonObject> work(Message<Object> message) {
+        String node = nodeOf(message);
         JsonObject told = Question.object(message);
         String queue = Question.queue(told);
         int concurrency = (int) Question.number(told, "concurrency", 1);
@@ -244,7 +262,7 @@ final class Desk {
             if (concurrency == 0) {
                 book.line(queue).leave(worker);
             } else {
-                book.line(queue).join(worker, node, label, concurrency, now);
+                book.join(queue, worker, node, label, concurrency, now);
             }
             return new JsonObject().put("everyMs", options.leaseMs() / 3);
         });
@@ -265,9 +283,23 @@ final class Desk {
         });
     }
 
-    Future<Boolean> heard(String node, Map<Long, Integer> attempts) {
+    private Future<JsonObject> heard(Message<Object> message) {
+        String node = nodeOf(message);
+        Map<Long, Integer> attempts = Wire.attempts((JsonArray) message.body());
         return engine.ask((book, now) -> {
             book.heard(node, attempts, now);
+            return new JsonObject();
+        });
+    }
+
+    private String nodeOf(Message<Object> message) {
+        return Objects.requireNonNullElse(message.headers().get(Forward.NODE), self);
+    }
+
+    /// What ran there is given to others at once.
+    Future<Boolean> nodeLeft(String node) {
+        return engine.ask((book, now) -> {
+            book.nodeLeft(node, now);
             return true;
         });
     }

@@ -12,6 +12,7 @@ import io.polyvert.jobs.store.StoreException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 final class Engine implements AutoCloseable {
     /// A body that has to be read from the store first.
     static final Buffer ABSENT = Buffer.buffer("absent");
+
+    /// Who is told this asks the next owner.
+    static final String MOVES = "the jobs move, as their node leaves; try again";
 
     private static final System.Logger LOG = System.getLogger(Engine.class.getName());
     private static final int MAX_WAITING = 100_000;
@@ -73,6 +77,7 @@ final class Engine implements AutoCloseable {
     private long purgedMs;
     private volatile String trouble = "the jobs are being read; try again in a moment";
     private volatile boolean isClosing;
+    private volatile boolean isOpen;
 
     /// @param self this node's id
     /// @param answers runs what it is given later, in order, on the context that serves
@@ -100,18 +105,22 @@ final class Engine implements AutoCloseable {
     <T> Future<T> ask(Command.Decision<T> decision) {
         Command<T> command = new Command<>(decision);
         if (isClosing) {
-            command.refuse("the node leaves");
+            command.refuse(MOVES);
         } else if (!asked.offer(command)) {
             command.refuse(MAX_WAITING + " requests wait for the jobs' store; try again later");
         }
         if (isClosing && asked.remove(command)) {
-            command.refuse("the node leaves");
+            command.refuse(MOVES);
         }
         return command.future();
     }
 
     /// Looks into the store, beside what is written there.
     <T> Future<T> read(Function<JobStore, T> look) {
+        return isOpen ? readNow(look) : ask((_, _) -> true).compose(_ -> readNow(look));
+    }
+
+    private <T> Future<T> readNow(Function<JobStore, T> look) {
         Promise<T> promise = Promise.promise();
         try {
             reads.execute(() -> {
@@ -129,6 +138,13 @@ final class Engine implements AutoCloseable {
             promise.fail(Failure.UNAVAILABLE.because(MAX_READS + " look into the jobs already; try again later"));
         }
         return promise.future();
+    }
+
+    /// Reads everything anew from the store: somebody else has written there.
+    Future<JsonObject> reload() {
+        return ask((_, _) -> {
+            throw new StoreException(MOVES);
+        });
     }
 
     Waiters waiters() {
@@ -180,6 +196,7 @@ final class Engine implements AutoCloseable {
             next.remember(store.bodies(next.schedules()));
             next.nodesAre(crew.nodes(), crew.runsHere(), now);
             book = next;
+            isOpen = true;
             LOG.log(INFO, () -> "jobs opened unfinished=" + next.size());
             return true;
         } catch (StoreException failure) {
@@ -205,6 +222,7 @@ final class Engine implements AutoCloseable {
         }
         trouble = reason;
         book = null;
+        isOpen = false;
         refuse(List.copyOf(commands));
     }
 
@@ -306,7 +324,7 @@ final class Engine implements AutoCloseable {
         boolean wakes = asked.offer(last);
         isClosing = true;
         LOG.log(DEBUG, () -> "jobs close, woken=" + wakes);
-        waiters.refuse("the node leaves");
+        waiters.refuse(MOVES);
         return closed.future();
     }
 

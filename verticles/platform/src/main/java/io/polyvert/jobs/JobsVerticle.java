@@ -11,13 +11,10 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceBinder;
-import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Durable jobs for everyone on the bus. The store is opened when the first job comes, or at the start
@@ -38,90 +35,82 @@ import org.jspecify.annotations.Nullable;
 public final class JobsVerticle extends VerticleBase implements JobsService {
     private static final String PREFIX = "jobs.";
     private static final List<String> WORDS = List.of(
-            "submit", "get", "await", "cancel", "retry", "list", "pause", "resume", "limit", "stats", "progress");
+            "submit",
+            "get",
+            "await",
+            "cancel",
+            "retry",
+            "list",
+            "pause",
+            "resume",
+            "limit",
+            "stats",
+            "progress",
+            "work");
+    private static final List<String> AMONG_NODES = List.of("report", "heard", "leave", "reload");
     private static final long AWAIT_GRACE_MS = 5_000;
 
     private final JobOptions options;
-    private final String self;
+    private final Colleagues colleagues;
     private final Supplier<JobStore> store;
     private final boolean opensNow;
-    private @Nullable Engine engine;
-    private @Nullable Desk desk;
-    private Map<String, Function<Message<Object>, Future<JsonObject>>> answers = Map.of();
-    private @Nullable Runner runner;
+    private @Nullable Office office;
 
     /// Makes the jobs of one node.
     ///
-    /// @param self this node's id
     /// @param opensNow whether there may be jobs from before
-    public JobsVerticle(JobOptions options, String self, Supplier<JobStore> store, boolean opensNow) {
+    public JobsVerticle(JobOptions options, Colleagues colleagues, Supplier<JobStore> store, boolean opensNow) {
         this.options = options;
-        this.self = self;
+        this.colleagues = colleagues;
         this.store = store;
         this.opensNow = opensNow;
     }
 
     @Override
     public Future<?> start() {
+        Office opened = new Office(vertx, context, options, colleagues, store);
+        office = opened;
         if (opensNow) {
-            desk();
+            opened.openIfOwner();
         }
         var service = new ServiceBinder(vertx).setAddress(ADDRESS).register(JobsService.class, this);
         for (String word : WORDS) {
-            serve(word, message -> {
-                desk();
-                return Objects.requireNonNull(answers.get(word)).apply(message);
-            });
+            Endpoint.serveHere(vertx.eventBus(), PREFIX + word, (Message<Object> message) -> opened.ask(word, message));
         }
-        serve("work", message -> desk().work(self, message));
-        return service.completion();
+        return service.completion().compose(_ -> vertx.isClustered() ? joinOthers(opened) : Future.succeededFuture());
     }
 
-    private void serve(String word, Function<Message<Object>, Future<JsonObject>> work) {
-        Endpoint.serveHere(vertx.eventBus(), PREFIX + word, work);
-    }
-
-    private Desk desk() {
-        Desk open = desk;
-        if (open != null) {
-            return open;
-        }
-        Runner runs = new Runner(vertx, context, options, reports -> desk().reported(reports));
-        Engine owns = new Engine(
-                store.get(),
-                options,
-                self,
-                InstantSource.system(),
-                new OneNode(self, runs),
-                work -> context.runOnContext(_ -> work.run()));
-        Desk opened = new Desk(vertx, options, owns, self);
-        owns.start();
-        engine = owns;
-        runner = runs;
-        answers = opened.answers();
-        desk = opened;
-        return opened;
+    private Future<?> joinOthers(Office opened) {
+        List<Future<?>> all = new ArrayList<>();
+        String self = colleagues.self();
+        Stream.concat(WORDS.stream(), AMONG_NODES.stream())
+                .forEach(word -> all.add(Endpoint.serve(
+                        vertx.eventBus(),
+                        Forward.address(self, word),
+                        (Message<Object> message) -> opened.asOwner(word, message))));
+        all.add(Endpoint.serve(vertx.eventBus(), Forward.address(self, "run"), opened::granted));
+        all.add(Endpoint.serve(vertx.eventBus(), Forward.address(self, "stop"), opened::withdrawn));
+        vertx.setPeriodic(options.leaseMs() / 3, _ -> opened.sayWhatRuns());
+        colleagues.onChange(opened);
+        return Future.all(all);
     }
 
     /// No job begins here any more, and those that run are given back; to be called before the
     /// verticles go that do them.
     public Future<?> drain() {
-        Promise<Boolean> drained = Promise.promise();
-        context.runOnContext(_ -> {
-            Runner runs = runner;
-            if (desk == null || runs == null) {
-                drained.complete(true);
-            } else {
-                desk.leaves(self).compose(_ -> runs.release()).onComplete(drained);
-            }
-        });
+        Promise<Object> drained = Promise.promise();
+        Office opened = office;
+        if (opened == null) {
+            return Future.succeededFuture();
+        }
+        context.runOnContext(_ -> opened.drain().onComplete(drained::complete, drained::fail));
         return drained.future();
     }
 
     @Override
     public Future<?> stop() {
-        Engine owns = engine;
-        return owns == null ? Future.succeededFuture() : drain().transform(_ -> owns.leaveSoon());
+        Office opened = office;
+        return opened == null ? Future.succeededFuture() : drain().transform(_ -> opened.close());
     }
 
     // -- the contract
@@ -183,28 +172,5 @@ public final class JobsVerticle extends VerticleBase implements JobsService {
     @Override
     public Future<JsonObject> stats() {
         return ask("stats", new JsonObject());
-    }
-
-    /// The crew of a node that is alone.
-    private record OneNode(String self, Runner runner) implements Crew {
-        @Override
-        public void start(List<Grant> grants) {
-            runner.start(grants);
-        }
-
-        @Override
-        public void stop(List<Grant> attempts) {
-            runner.stop(attempts);
-        }
-
-        @Override
-        public Map<Long, Integer> runsHere() {
-            return runner.attempts();
-        }
-
-        @Override
-        public Set<String> nodes() {
-            return Set.of(self);
-        }
     }
 }

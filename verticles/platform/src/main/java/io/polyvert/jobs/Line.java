@@ -156,10 +156,13 @@ final class Line {
         restUntilMs = 0;
     }
 
-    void join(String address, String node, String label, int concurrency, long nowMs) {
+    /// Whether it is new here.
+    Optional<Worker> join(String address, String node, String label, int concurrency, long nowMs) {
+        boolean isNew = !workers.containsKey(address);
         Worker worker = workers.computeIfAbsent(address, _ -> new Worker(address, node, label, concurrency, nowMs));
         worker.concurrency = concurrency;
         worker.heardMs = nowMs;
+        return isNew ? Optional.of(worker) : Optional.empty();
     }
 
     void leave(String address) {

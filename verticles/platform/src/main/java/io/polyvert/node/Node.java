@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import com.hazelcast.core.HazelcastInstance;
 import io.polyvert.bus.TracedFailureCodec;
 import io.polyvert.calls.Calls;
 import io.polyvert.cluster.Cluster;
@@ -23,8 +24,13 @@ import io.polyvert.doors.Routes;
 import io.polyvert.doors.TcpDoor;
 import io.polyvert.doors.UnixDoor;
 import io.polyvert.handover.Handover;
+import io.polyvert.jobs.Colleagues;
+import io.polyvert.jobs.HazelcastColleagues;
+import io.polyvert.jobs.JobOptions;
 import io.polyvert.jobs.Jobs;
 import io.polyvert.jobs.JobsVerticle;
+import io.polyvert.jobs.store.HazelcastStore;
+import io.polyvert.jobs.store.Postgres;
 import io.polyvert.jobs.store.SqliteFile;
 import io.polyvert.parts.Parts;
 import io.polyvert.permissions.Policy;
@@ -41,6 +47,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -118,7 +125,7 @@ public final class Node implements AutoCloseable {
             String id = cluster.map(ClusterManager::getNodeId)
                     .orElseGet(() -> UUID.randomUUID().toString());
             Parts.put(vertx, Jobs.class, new Jobs(vertx));
-            JobsVerticle jobs = jobs(options, id);
+            JobsVerticle jobs = jobs(options, id, cluster);
             await("the jobs verticle", vertx.deployVerticle(jobs));
             await("the platform's addresses", new NodeEndpoint(vertx, this, id, cluster).register());
             closers.push(deployments::close);
@@ -130,12 +137,24 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private static JobsVerticle jobs(NodeOptions options, String id) {
-        Path folder = options.jobs()
-                .folder()
-                .orElseGet(() -> options.home().resolve("jobs").resolve(options.name()));
-        Path file = folder.resolve("jobs.db");
-        return new JobsVerticle(options.jobs(), id, () -> SqliteFile.store(file), Files.exists(file));
+    /// Jobs are in a database where one is named, or else in a file of a node that is alone, or in the memory of a
+    /// cluster.
+    private static JobsVerticle jobs(NodeOptions options, String id, Optional<ClusterManager> cluster) {
+        JobOptions jobs = options.jobs();
+        Optional<HazelcastInstance> hazelcast =
+                cluster.map(manager -> ((HazelcastClusterManager) manager).getHazelcastInstance());
+        Colleagues colleagues =
+                hazelcast.<Colleagues>map(HazelcastColleagues::new).orElseGet(() -> Colleagues.none(id));
+        if (!jobs.database().isEmpty()) {
+            return new JobsVerticle(jobs, colleagues, () -> Postgres.store(jobs.database()), true);
+        }
+        if (hazelcast.isPresent()) {
+            return new JobsVerticle(jobs, colleagues, () -> new HazelcastStore(hazelcast.get()), false);
+        }
+        Path file = jobs.folder()
+                .orElseGet(() -> options.home().resolve("jobs").resolve(options.name()))
+                .resolve("jobs.db");
+        return new JobsVerticle(jobs, colleagues, () -> SqliteFile.store(file), Files.exists(file));
     }
 
     private Policy policy() {

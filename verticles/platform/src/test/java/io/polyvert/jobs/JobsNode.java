@@ -34,7 +34,7 @@ final class JobsNode implements AutoCloseable {
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         JobOrder.CODEC.register(vertx.eventBus());
         jobs = Parts.put(vertx, Jobs.class, new Jobs(vertx));
-        verticle = new JobsVerticle(options, "test", () -> SqliteFile.store(file), true);
+        verticle = new JobsVerticle(options, Colleagues.none("test"), () -> SqliteFile.store(file), true);
         vertx.deployVerticle(verticle).await(10, SECONDS);
         awaitOpen();
     }

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BrowserIT {
     private static final String AXE = "META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
-    private static final List<String> PAGES = List.of("overview", "deployments", "bus", "photobooth");
+    private static final List<String> PAGES = List.of("overview", "deployments", "bus", "jobs", "photobooth");
 
     @TempDir
     static Path home;
@@ -81,6 +81,40 @@ class BrowserIT {
         shoot(page, "photobooth-developed", scheme);
         check(page);
         page.context().close();
+    }
+
+    @Test
+    void jobs_failed_showTheirErrors_andAreRetriedCancelledAndPausedByHand() throws Exception {
+        String dead = node.vertx("jobs", "submit", "photobooth.thumbnail", "no picture")
+                .strip();
+        node.vertx("jobs", "await", dead);
+        Page page = browser.tab(ColorScheme.LIGHT, 1280, 900);
+        page.navigate(node.at("/#/jobs").toString());
+        Locator row = page.locator("table.jobs tr").filter(new Locator.FilterOptions().setHasText(dead));
+        assertThat(row).containsText("dead");
+        row.locator("summary").click();
+        assertThat(row.locator("li")).containsText("attempt 1, after");
+        assertThat(row.locator("li")).containsText("data:image/");
+        button(page, "Pause photobooth.thumbnail").click();
+        assertThat(button(page, "Resume photobooth.thumbnail")).isVisible();
+        button(page, "Retry job " + dead).click();
+        assertThat(row).containsText("waiting");
+        button(page, "Cancel job " + dead).click();
+        assertThat(row).containsText("cancelled");
+        button(page, "Show cancelled jobs to photobooth.thumbnail").click();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(2))
+                        .last())
+                .containsText("Jobs: cancelled, photobooth.thumbnail");
+        check(page);
+        shoot(page, "jobs", ColorScheme.LIGHT);
+        button(page, "Resume photobooth.thumbnail").click();
+        assertThat(button(page, "Pause photobooth.thumbnail")).isVisible();
+        page.context().close();
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     @Test

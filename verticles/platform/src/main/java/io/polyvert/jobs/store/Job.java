@@ -108,6 +108,39 @@ public record Job(
         return new Job(id, order, JobState.WAITING, 0, createdMs, nowMs, 0, 0, parent, origin, "", trail);
     }
 
+    /// All of it, as other nodes and the cluster's memory get it; [#decode] is the inverse.
+    public JsonObject encode() {
+        return new JsonObject()
+                .put("id", id)
+                .put("spec", order.toJson())
+                .put("state", state.code())
+                .put("attempt", attempt)
+                .put("created", createdMs)
+                .put("due", dueMs)
+                .put("started", startedMs)
+                .put("finished", finishedMs)
+                .put("parent", parent)
+                .put("origin", origin)
+                .put("worker", worker)
+                .put("trail", trail.encode());
+    }
+
+    public static Job decode(JsonObject json) {
+        return new Job(
+                json.getLong("id"),
+                JobOrder.from(json.getJsonObject("spec")),
+                JobState.of(json.getInteger("state")),
+                json.getInteger("attempt"),
+                json.getLong("created"),
+                json.getLong("due"),
+                json.getLong("started"),
+                json.getLong("finished"),
+                json.getLong("parent"),
+                json.getString("origin"),
+                json.getString("worker"),
+                JobTrail.decode(json.getString("trail")));
+    }
+
     /// As users see it.
     public JsonObject toJson() {
         JsonObject json = new JsonObject()

@@ -70,6 +70,9 @@ final class SqlStore implements JobStore {
         } catch (RuntimeException failure) {
             disconnect();
             throw failure;
+        } catch (AssertionError lost) { // PostgreSQL's driver, when its connection breaks within a batch
+            disconnect();
+            throw database.explain(new SQLException(lost.getMessage(), "08006", lost));
         }
     }
 

@@ -4,6 +4,7 @@ import { pass, receive } from "./convert.mjs";
 import { format } from "./inspect.mjs";
 import { stops } from "./stops.mjs";
 import { CREDITS, Source, Stream, isStream } from "./streams.mjs";
+import { makeJobs } from "./jobs.mjs";
 import { AbortController, AbortSignal } from "./abort.mjs";
 import { DOMException } from "./events.mjs";
 
@@ -324,3 +325,6 @@ export function onStop(hook) {
   requireFunction("stop hook", hook);
   stops.push(hook);
 }
+
+/** Durable jobs. */
+export const jobs = makeJobs(bus, onStop, "javascript");

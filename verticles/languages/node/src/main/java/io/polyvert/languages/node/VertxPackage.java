@@ -29,6 +29,7 @@ final class VertxPackage {
             "frames.mjs",
             "hooks.mjs",
             "index.mjs",
+            "jobs.mjs",
             "link.mjs",
             "messages.mjs",
             "runner.mjs",

@@ -32,6 +32,7 @@ final class VertxPackage {
             "_context.py",
             "_deadline.py",
             "_frames.py",
+            "_jobs.py",
             "_link.py",
             "_messages.py",
             "_requirements.py",

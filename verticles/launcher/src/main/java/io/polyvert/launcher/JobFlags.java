@@ -1,0 +1,52 @@
+package io.polyvert.launcher;
+
+import io.polyvert.launcher.client.BusClient;
+import io.polyvert.launcher.client.LocalNode;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Which node is asked about jobs, and how its answer is shown.
+final class JobFlags {
+    private static final long GRACE_MS = 5_000;
+
+    @Option(
+            names = {"--node", "-node"},
+            paramLabel = "NAME",
+            description = "See `vertx list`; not needed when only one node runs.")
+    private @Nullable String node;
+
+    @Option(names = "--timeout", paramLabel = "MS", description = "Longest wait. Default: 30000.")
+    private long timeoutMs = 30_000;
+
+    @Option(names = "--json", description = "One JSON document.")
+    private boolean json;
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec command;
+
+    long timeoutMs() {
+        return timeoutMs;
+    }
+
+    JsonObject ask(String word, @Nullable Object body, Map<String, String> headers) {
+        try (BusClient client =
+                BusClient.connect(node == null ? LocalNode.only(Home.path()) : LocalNode.named(Home.path(), node))) {
+            Object answer = client.request("jobs." + word, body, headers, timeoutMs + GRACE_MS)
+                    .body();
+            return (JsonObject) Objects.requireNonNull(answer);
+        }
+    }
+
+    /// The document with `--json`, or else the text.
+    void show(JsonObject answer, String text) {
+        var out = command.commandLine().getOut();
+        out.println(json ? answer.encode() : text);
+        out.flush();
+    }
+}

@@ -1,0 +1,52 @@
+package io.polyvert.launcher;
+
+import io.polyvert.contracts.JobOrder;
+import io.polyvert.launcher.settings.SettingException;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "submit", description = "Submits a job and prints its id when the job is safe.")
+final class JobSubmitCommand implements Callable<Integer> {
+    @Mixin
+    private JobFlags flags = new JobFlags();
+
+    @Mixin
+    private BodyFlags body = new BodyFlags();
+
+    @Parameters(index = "0", paramLabel = "ADDRESS", description = "Of the consumer that does the work.")
+    private String address = "";
+
+    @Option(
+            names = {"--option", "-o"},
+            paramLabel = "NAME=VALUE",
+            description =
+                    "How it is done: attempts, backoffMs, delayMs, deadlineMs, timeoutMs, priority, key, windowMs, group, "
+                            + "groupLimit, retentionMs, cron, zone, missed. May be given several times.")
+    private Map<String, String> options = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() {
+        JsonObject order = new JsonObject().put("address", address);
+        options.forEach((name, value) -> order.put(name, value(name, value)));
+        try {
+            JobOrder.from(order);
+        } catch (IllegalArgumentException wrong) {
+            throw new SettingException("--option", String.valueOf(wrong.getMessage()));
+        }
+        JsonObject answer = flags.ask("submit", body.body(flags.timeoutMs()), Map.of("job", order.encode()));
+        flags.show(answer, answer.getString("id"));
+        return 0;
+    }
+
+    private static @Nullable Object value(String name, String text) {
+        boolean isText = name.equals("key") || name.equals("group") || name.equals("cron");
+        return isText ? text : JsonText.valueOrText(text);
+    }
+}
