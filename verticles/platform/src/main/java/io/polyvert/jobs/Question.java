@@ -21,6 +21,7 @@ final class Question {
     static final String ORDER = "job";
 
     private static final List<String> LIST = List.of("state", "address", "parent", "before", "limit");
+    private static final List<String> RESERVED = List.of("platform.", "__vertx.", "__polyvert.", "jobs.");
     private static final int PAGE = 100;
 
     private Question() {}
@@ -38,9 +39,19 @@ final class Question {
                         + maxBodyBytes + "; keep it elsewhere and submit where it is");
             }
             order.cron().ifPresent(Schedule::of);
+            requireOpen(order);
+            order.children().forEach(Question::requireOpen);
+            order.chain().forEach(Question::requireOpen);
             return new Wanted(order, body);
         } catch (IllegalArgumentException | ArithmeticException | DecodeException refusal) {
             throw Failure.INVALID.because("jobs.submit: " + refusal.getMessage());
+        }
+    }
+
+    /// A job is made by the node itself, so it must not reach what its submitter could not.
+    private static void requireOpen(JobOrder order) {
+        if (RESERVED.stream().anyMatch(order.address()::startsWith)) {
+            throw Failure.DENIED.because("address '" + order.address() + "' is reserved; jobs cannot go there");
         }
     }
 

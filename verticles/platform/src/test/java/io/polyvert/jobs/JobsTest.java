@@ -433,6 +433,13 @@ class JobsTest {
         refused(new JsonObject().put("address", "a").put("windowMs", 1), "'windowMs' needs a 'key'");
     }
 
+    @Test
+    void submit_toAnAddressOfThePlatform_isDenied() {
+        var refusal = catchThrowableOfType(
+                ReplyException.class, () -> jobs.submit("platform.undeploy.x", null).await(5, SECONDS));
+        assertThat(refusal.failureCode()).isEqualTo(Failure.DENIED.code());
+    }
+
     private void refused(JsonObject order, String reason) {
         var refusal = catchThrowableOfType(
                 ReplyException.class,
