@@ -147,7 +147,8 @@ class JobsIT {
         assertThat(finished(waiting).getInteger("result")).isEqualTo(2);
         assertThat(vertx.run("jobs", "stats").out()).contains("ADDRESS", "py.upper", "js.double");
         Outcome absent = vertx.run("jobs", "get", "0000000000001");
-        assertThat(absent.err()).startsWith("vertx jobs get: there is no job 0000000000001");
+        assertThat(absent.exit()).isEqualTo(1);
+        assertThat(absent.err()).startsWith("vertx jobs get: ").contains("there is no job 0000000000001");
     }
 
     @Test
