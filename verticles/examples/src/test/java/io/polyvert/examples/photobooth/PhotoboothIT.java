@@ -120,7 +120,8 @@ class PhotoboothIT {
         HttpResponse<String> response = upload("picture.jpg", Photographs.jpeg(640, 400), "text/event-stream");
         assertThat(response.headers().firstValue("content-type")).hasValue("text/event-stream");
         assertThat(response.body().lines().filter(line -> line.startsWith("event: ")))
-                .containsExactly("event: received", "event: facts", "event: thumbnail", "event: result");
+                .containsExactly(
+                        "event: received", "event: facts", "event: accepted", "event: thumbnail", "event: result");
     }
 
     @Test
