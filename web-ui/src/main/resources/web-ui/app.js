@@ -38,6 +38,6 @@ shell.models = {
   place: where,
   trial: trial(bus, secret.headers),
   booth: booth(),
-  jobs: jobs(bus, secret.headers),
+  jobs: jobs(bus, () => (secret.token.get() ? secret.headers() : {})),
   origin: location.origin,
 };
