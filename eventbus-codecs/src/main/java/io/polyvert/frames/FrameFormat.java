@@ -3,6 +3,7 @@ package io.polyvert.frames;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.vertx.core.buffer.Buffer;
 
 /// Makes readers and writers of frames. Threads may share a format; a reader or writer belongs to one at a time.
 ///
@@ -45,6 +46,15 @@ public final class FrameFormat {
 
     public int maxFrameBytes() {
         return maxFrameBytes;
+    }
+
+    /// A frame of a transport that has frames of its own: a JSON object, or in the second layout.
+    public Decoded parse(Buffer payload) {
+        byte[] bytes = payload.getBytes();
+        if (bytes.length == 0 || bytes.length > maxFrameBytes) {
+            return new Decoded.Malformed("frame length " + bytes.length + " is outside 1.." + maxFrameBytes);
+        }
+        return new PayloadDecoder(json).decode(bytes, 0, bytes.length);
     }
 
     public FrameReader reader() {

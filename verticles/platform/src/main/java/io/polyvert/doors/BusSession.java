@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,6 +31,9 @@ final class BusSession {
     private final Context context;
     private final Consumer<BusSession> onClose;
     private final Visitor visitor;
+    private final @Nullable SocketAddress client;
+    private final Silence silence;
+    private final Pace pace;
     private final FrameReader reader;
     private final Outbox outbox;
     private final Outgoing out;
@@ -44,12 +48,16 @@ final class BusSession {
     /// Whether it has answered one: a program that knows no heartbeat is not watched.
     private boolean watched;
 
+    /// @param now the time of its door, as in [#tick]
     /// @param onClose called once, on the session's event loop
-    BusSession(Door door, Context context, NetSocket socket, Consumer<BusSession> onClose) {
+    BusSession(Door door, Context context, NetSocket socket, long now, Consumer<BusSession> onClose) {
         this.door = door;
         this.context = context;
         this.onClose = onClose;
-        this.visitor = new Visitor(door.guard(), door.admission().anyone(), from(socket));
+        this.visitor = new Visitor(door.guard(), who(socket), from(socket));
+        this.client = socket.remoteAddress();
+        this.silence = new Silence(door.limits(), now);
+        this.pace = new Pace(door.vertx(), socket, door.limits().framesPerSecond());
         this.reader = door.format().reader();
         this.outbox = new Outbox(
                 socket, context, door.format().writer(), door.limits().maxPendingBytes(), this::closed);
@@ -72,6 +80,30 @@ final class BusSession {
     /// Lets the connection's time limit for writes see whether this client still takes any.
     void pulse() {
         context.runOnContext(_ -> outbox.pulse());
+    }
+
+    /// Where the client is; null when that is not known.
+    @Nullable
+    SocketAddress client() {
+        return client;
+    }
+
+    /// Ends a client that says nothing for too long. One that knows the word is asked for a sign of life before.
+    ///
+    /// @param now milliseconds since some time; called on the session's event loop
+    void tick(long now) {
+        if (pace.isWaiting()) {
+            silence.heard();
+        }
+        silence.at(now).ifPresent(this::turnAway);
+        if (!closed && out.isExtended() && silence.isTimeToAsk()) {
+            out.plain("ping");
+        }
+    }
+
+    private Who who(NetSocket socket) {
+        Who anyone = door.admission().anyone();
+        return anyone.isAnyone() && socket.isSsl() ? door.guard().shown(socket.sslSession()) : anyone;
     }
 
     /// Refuses the client with a last frame.
@@ -99,7 +131,9 @@ final class BusSession {
     private void read(Buffer chunk) {
         if (!closed) {
             unheard = 0;
+            silence.heard();
             reader.read(chunk, this::decoded);
+            pace.keep();
         }
     }
 
@@ -107,6 +141,7 @@ final class BusSession {
         if (closed) {
             return;
         }
+        pace.took();
         switch (decoded) {
             case Decoded.Frame(var head, var bytes) -> handle(new Envelope(head, bytes));
             case Decoded.Malformed(var reason) -> out.refused(Refusal.invalid(reason), 0, null, null);
@@ -164,7 +199,10 @@ final class BusSession {
             return;
         }
         try {
-            visitor.become(door.admission().admit(frame.head(), visitor.from()));
+            Admission.Entrant entrant = door.admission().admit(frame.head(), visitor.from());
+            if (!entrant.who().isAnyone()) {
+                visitor.become(entrant);
+            }
         } catch (Refused e) {
             turnAway(e.refusal());
             return;

@@ -8,9 +8,13 @@ import io.polyvert.permissions.Policy;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /// Who may use which address through a door. What clients may is the [Policy]'s business; the platform's own addresses
 /// (`platform.`) are for the administrator, who shows the node's token or comes through the node's own Unix socket, and
@@ -74,6 +78,21 @@ public final class Guard {
         }
     }
 
+    /// Whose certificate a connection shows; anyone without one that the permissions know.
+    Who shown(@Nullable SSLSession session) {
+        try {
+            if (session != null && session.getPeerCertificates()[0] instanceof X509Certificate own) {
+                Instant end = own.getNotAfter().toInstant();
+                return policy.certified(own.getSubjectX500Principal(), end)
+                        .map(Who::client)
+                        .orElse(Who.ANYONE);
+            }
+        } catch (SSLPeerUnverifiedException none) {
+            return Who.ANYONE;
+        }
+        return Who.ANYONE;
+    }
+
     /// Why `who` may not do this; empty when it may. Leaves a line in the audit.
     Optional<String> refusal(Who who, Action action, String address, String from) {
         Optional<String> why = refusal(who, action, address);
@@ -97,6 +116,9 @@ public final class Guard {
         }
         if (who.principal().hasExpired(Instant.now())) {
             return Optional.of("the token has expired at " + who.principal().expires() + "; come with a new one");
+        }
+        if (!policy.knows(who.principal())) {
+            return Optional.of("the credential of '" + who.principal().subject() + "' is not accepted any more");
         }
         Decision decision = policy.decide(who.principal(), action, address);
         return decision.allowed() ? Optional.empty() : Optional.of(decision.why());

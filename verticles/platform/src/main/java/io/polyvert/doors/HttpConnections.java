@@ -4,10 +4,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// The connections of one event loop, looked through once a second for clients that only hold them: Vert.x's idle
 /// timeout starts anew with every byte, so a byte now and then keeps a connection for ever. Costs a request one
@@ -20,44 +22,70 @@ import org.jspecify.annotations.Nullable;
 /// | sending on after the answer | `headMs` |
 /// | between two requests, the next head included | `idleMs` |
 /// | being answered, or upgraded to a WebSocket | as long as it takes |
+///
+/// A connection of HTTP/2 carries many requests at a time; the rules hold for each of them.
 final class HttpConnections {
     private static final int BYTES_PER_SECOND = 1_024;
+    /// More than a client may have under way.
+    private static final int MOST_KEPT = 256;
 
     private final HttpDeadlines deadlines;
+    private final PerHost hosts;
     private final Map<HttpConnection, Use> uses = new HashMap<>();
     private long now;
 
-    HttpConnections(Vertx vertx, HttpDeadlines deadlines) {
+    HttpConnections(Vertx vertx, HttpDeadlines deadlines, PerHost hosts) {
         this.deadlines = deadlines;
+        this.hosts = hosts;
         vertx.setPeriodic(deadlines.sweepMs(), _ -> sweep(now + deadlines.sweepMs()));
     }
 
     /// What a connection is used for; times in milliseconds since the loop began.
     private static final class Use {
-        private @Nullable HttpServerRequest request;
-        private boolean upgrade;
-        private boolean answered;
+        private final List<Exchange> exchanges = new ArrayList<>(1);
+        private boolean asked;
         private long since;
     }
 
+    private static final class Exchange {
+        private final HttpServerRequest request;
+        private final boolean upgrade;
+        private boolean answered;
+        private long since;
+
+        Exchange(HttpServerRequest request, long since) {
+            this.request = request;
+            this.upgrade = request.headers().contains(HttpHeaders.UPGRADE);
+            this.since = since;
+        }
+    }
+
     void opened(HttpConnection connection) {
-        if (uses.size() >= deadlines.maxConnections()) {
+        if (uses.size() >= deadlines.maxConnections() || !hosts.enter(connection.remoteAddress())) {
             connection.close();
             return;
         }
         Use use = new Use();
         use.since = now;
         uses.put(connection, use);
-        connection.closeHandler(_ -> uses.remove(connection));
+        connection.closeHandler(_ -> {
+            uses.remove(connection);
+            hosts.leave(connection.remoteAddress());
+        });
     }
 
     void began(HttpServerRequest request) {
         Use use = uses.get(request.connection());
         if (use != null) {
-            use.request = request;
-            use.upgrade = request.headers().contains(HttpHeaders.UPGRADE);
-            use.answered = false;
-            use.since = now;
+            if (request.version() != HttpVersion.HTTP_2) {
+                use.exchanges.clear();
+            } else if (use.exchanges.size() >= MOST_KEPT) {
+                use.exchanges.removeIf(
+                        one -> one.request.isEnded() && one.request.response().ended());
+                use.since = now;
+            }
+            use.asked = true;
+            use.exchanges.add(new Exchange(request, now));
         }
     }
 
@@ -73,23 +101,40 @@ final class HttpConnections {
     }
 
     private boolean isOverdue(Use use) {
-        HttpServerRequest request = use.request;
-        if (request == null) {
-            return now - use.since > deadlines.headMs();
+        for (Iterator<Exchange> all = use.exchanges.iterator(); all.hasNext(); ) {
+            Exchange exchange = all.next();
+            if (isOverdue(exchange)) {
+                return true;
+            }
+            if (isOver(exchange)) {
+                use.since = Math.max(use.since, exchange.since);
+                all.remove();
+            }
         }
+        return use.exchanges.isEmpty() && now - use.since > (use.asked ? deadlines.idleMs() : deadlines.headMs());
+    }
+
+    private boolean isOverdue(Exchange exchange) {
+        HttpServerRequest request = exchange.request;
         boolean answered = request.response().ended();
-        if (answered && !use.answered) {
-            use.answered = true;
-            use.since = now;
+        if (answered && !exchange.answered) {
+            exchange.answered = true;
+            exchange.since = now;
         }
-        if (use.upgrade && (!answered || request.response().getStatusCode() == 101)) {
+        if (request.isEnded() || isUpgraded(exchange)) {
             return false;
         }
-        if (!request.isEnded()) {
-            long allowed =
-                    answered ? deadlines.headMs() : deadlines.bodyMs() + request.bytesRead() * 1_000 / BYTES_PER_SECOND;
-            return now - use.since > allowed;
-        }
-        return answered && now - use.since > deadlines.idleMs();
+        long allowed =
+                answered ? deadlines.headMs() : deadlines.bodyMs() + request.bytesRead() * 1_000 / BYTES_PER_SECOND;
+        return now - exchange.since > allowed;
+    }
+
+    private static boolean isOver(Exchange exchange) {
+        return exchange.answered && exchange.request.isEnded() && !isUpgraded(exchange);
+    }
+
+    private static boolean isUpgraded(Exchange exchange) {
+        return exchange.upgrade
+                && (!exchange.answered || exchange.request.response().getStatusCode() == 101);
     }
 }

@@ -28,10 +28,16 @@ public final class HttpDoor {
     /// Opens the door. Fails with a sentence for the user when the port is taken, or when other machines could reach a
     /// node without permissions.
     public static Future<HttpDoor> open(Vertx vertx, HttpOptions options, Guard guard) {
-        return open(vertx, options, HttpDeadlines.DEFAULTS, guard);
+        return open(vertx, options, TlsOptions.DEFAULTS, guard);
     }
 
-    static Future<HttpDoor> open(Vertx vertx, HttpOptions options, HttpDeadlines deadlines, Guard guard) {
+    /// As above, with a certificate.
+    public static Future<HttpDoor> open(Vertx vertx, HttpOptions options, TlsOptions tls, Guard guard) {
+        return open(vertx, options, tls, HttpDeadlines.DEFAULTS, guard);
+    }
+
+    static Future<HttpDoor> open(
+            Vertx vertx, HttpOptions options, TlsOptions tls, HttpDeadlines deadlines, Guard guard) {
         Parts.put(vertx, Health.class, new Health());
         if (options.port() < 0) {
             return Future.succeededFuture(new HttpDoor(vertx, -1, ""));
@@ -43,9 +49,10 @@ public final class HttpDoor {
         }
         // the instances of one deployment share a free port that a negative number asks for
         int port = options.port() == 0 ? -1 : options.port();
+        PerHost hosts = new PerHost(options.limits().maxPerHost());
         Queue<HttpLoop> loops = new ConcurrentLinkedQueue<>();
         Supplier<Deployable> loop = () -> {
-            HttpLoop one = new HttpLoop(options, deadlines, guard, port);
+            HttpLoop one = new HttpLoop(options, new Tls(tls), deadlines, hosts, guard, port);
             loops.add(one);
             return one;
         };

@@ -27,7 +27,7 @@ final class HttpGate {
     private Who who(HttpServerRequest request) {
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (authorization == null) {
-            return Who.ANYONE;
+            return guard.shown(request.connection().sslSession());
         }
         try {
             return guard.admit(Bearer.token(authorization), String.valueOf(request.remoteAddress()));

@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -17,8 +18,13 @@ import java.util.Optional;
 final class HttpLoop extends VerticleBase {
     private static final System.Logger LOG = System.getLogger(HttpLoop.class.getName());
 
+    private static final int LEAST_COMPRESSED = 1_024;
+    private static final int MOST_STREAMS = 100;
+
     private final HttpOptions options;
+    private final Tls tls;
     private final HttpDeadlines deadlines;
+    private final PerHost hosts;
     private final Guard guard;
     private final int port;
     private HttpServer server;
@@ -30,8 +36,10 @@ final class HttpLoop extends VerticleBase {
     private Routes routes;
     private Router sockJs;
 
-    HttpLoop(HttpOptions options, HttpDeadlines deadlines, Guard guard, int port) {
+    HttpLoop(HttpOptions options, Tls tls, HttpDeadlines deadlines, PerHost hosts, Guard guard, int port) {
         this.options = options;
+        this.tls = tls;
+        this.hosts = hosts;
         this.deadlines = deadlines;
         this.guard = guard;
         this.port = port;
@@ -39,17 +47,18 @@ final class HttpLoop extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        connections = new HttpConnections(vertx, deadlines);
+        connections = new HttpConnections(vertx, deadlines, hosts);
         origins = new HttpOrigins(options.host(), options.names());
         bus = new HttpBus(vertx, guard, options.maxBodyBytes());
         base64 = new HttpBase64(vertx, guard, options.maxBodyBytes());
         assets = new HttpAssets(vertx, "web-ui");
         routes = Routes.of(vertx);
-        sockJs = SockJsDoor.router(vertx, context, guard);
+        sockJs = SockJsDoor.router(vertx, context, options.limits(), guard);
         server = vertx.createHttpServer(serverOptions())
                 .connectionHandler(connections::opened)
                 .exceptionHandler(cause -> LOG.log(DEBUG, "a client's connection failed", cause))
                 .requestHandler(this::handle);
+        tls.follow(vertx, changed -> server.updateSSLOptions(changed, true));
         return server.listen(port, options.host());
     }
 
@@ -57,14 +66,21 @@ final class HttpLoop extends VerticleBase {
         return server.actualPort();
     }
 
-    /// Compression stays off: a few bytes of a deflated message can stand for a gigabyte.
-    private static HttpServerOptions serverOptions() {
-        return new HttpServerOptions()
-                .setHttp2ClearTextEnabled(false)
+    /// What clients send is never inflated: a few bytes can stand for a gigabyte. HTTP/2 comes by ALPN, in plain
+    /// only where it is wanted.
+    private HttpServerOptions serverOptions() {
+        HttpServerOptions server = new HttpServerOptions()
+                .setCompressionSupported(options.compression())
+                .setCompressionLevel(1)
+                .setCompressionContentSizeThreshold(LEAST_COMPRESSED)
+                .setUseAlpn(tls.isOn())
+                .setHttp2ClearTextEnabled(options.h2c())
+                .setInitialSettings(new Http2Settings().setMaxConcurrentStreams(MOST_STREAMS))
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
-                .setMaxWebSocketFrameSize(SockJsDoor.LIMITS.maxFrameBytes())
-                .setMaxWebSocketMessageSize(SockJsDoor.LIMITS.maxFrameBytes());
+                .setMaxWebSocketFrameSize(options.limits().maxFrameBytes())
+                .setMaxWebSocketMessageSize(options.limits().maxFrameBytes());
+        return tls.secure(server, server::setClientAuth);
     }
 
     private void handle(HttpServerRequest request) {

@@ -2,10 +2,13 @@ package io.polyvert.doors;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps foreign web pages out. A page that rebinds its own name to our address shows that name in `Host`; a page that
 /// simply asks us shows itself in `Origin`. Programs send no `Origin`.
@@ -23,7 +26,7 @@ final class HttpOrigins {
     }
 
     Optional<HttpRefusal> refusal(HttpServerRequest request) {
-        String host = request.getHeader(HttpHeaders.HOST);
+        String host = host(request);
         if (host == null) {
             return Optional.of(HttpRefusal.of(400, "the Host header is missing"));
         }
@@ -41,6 +44,16 @@ final class HttpOrigins {
                             + " may not use this node; open the console at http://" + host + "/"));
         }
         return Optional.empty();
+    }
+
+    private static @Nullable String host(HttpServerRequest request) {
+        HostAndPort authority = request.version() == HttpVersion.HTTP_2 ? request.authority() : null;
+        if (authority == null) {
+            return request.getHeader(HttpHeaders.HOST);
+        }
+        String name = authority.host();
+        String host = name.indexOf(':') >= 0 && !name.startsWith("[") ? "[" + name + "]" : name;
+        return authority.port() < 0 ? host : host + ":" + authority.port();
     }
 
     /// Browsers name the relation even where they send no `Origin`; following a link to the console is allowed.

@@ -9,6 +9,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Accepts the connections of one door on one event loop, at most [#MOST_SESSIONS] at a time.
@@ -23,22 +24,33 @@ final class Listener extends VerticleBase {
 
     private final Door door;
     private final SocketAddress address;
+    private final Tls tls;
+    private final PerHost hosts;
     private final Set<BusSession> sessions = new HashSet<>();
     private NetServer server;
+    private long now;
 
-    Listener(Door door, SocketAddress address) {
+    Listener(Door door, SocketAddress address, TlsOptions tls) {
         this.door = door;
         this.address = address;
+        this.tls = new Tls(tls);
+        this.hosts = new PerHost(door.limits().maxPerHost());
     }
 
     @Override
     public Future<?> start() {
-        server = vertx.createNetServer(new NetServerOptions()
-                        .setTcpKeepAlive(!address.isDomainSocket())
-                        .setWriteIdleTimeout(STALL_SECONDS))
+        NetServerOptions options =
+                new NetServerOptions().setTcpKeepAlive(!address.isDomainSocket()).setWriteIdleTimeout(STALL_SECONDS);
+        server = vertx.createNetServer(tls.secure(options, options::setClientAuth))
                 .exceptionHandler(cause -> LOG.log(WARNING, () -> "connection failed reason=" + cause.getMessage()))
                 .connectHandler(this::accept);
         vertx.setPeriodic(PULSE_MS, _ -> sessions.forEach(BusSession::pulse));
+        long tick = Silence.everyMs(door.limits());
+        vertx.setPeriodic(tick, _ -> {
+            now += tick;
+            List.copyOf(sessions).forEach(session -> session.tick(now));
+        });
+        tls.follow(vertx, changed -> server.updateSSLOptions(changed, true));
         return server.listen(address);
     }
 
@@ -51,9 +63,21 @@ final class Listener extends VerticleBase {
         return server.actualPort();
     }
 
+    /// One that was turned away before it counted is not among them.
+    private void ended(BusSession session) {
+        if (sessions.remove(session)) {
+            hosts.leave(session.client());
+        }
+    }
+
     private void accept(NetSocket socket) {
-        BusSession session = new BusSession(door, context, socket, sessions::remove);
+        BusSession session = new BusSession(door, context, socket, now, this::ended);
         sessions.add(session);
+        if (!hosts.enter(socket.remoteAddress())) {
+            sessions.remove(session);
+            session.turnAway(Refusal.limit(
+                    door.limits().maxPerHost() + " connections from this address are open; no more are allowed"));
+        }
         if (sessions.size() > MOST_SESSIONS) {
             session.turnAway(Refusal.limit(MOST_SESSIONS + " sessions are open at this door; no more are allowed"));
         }

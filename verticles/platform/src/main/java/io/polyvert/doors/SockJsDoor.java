@@ -8,16 +8,20 @@ import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /// The bus for browsers: the SockJS bridge protocol at `/eventbus`, over whichever transport the client finds, and over
 /// a bare WebSocket at `/eventbus/websocket`. Vert.x Web carries the transports; [SockJsSession] knows the verbs.
 final class SockJsDoor {
     static final String PREFIX = "/eventbus";
-    static final SessionLimits LIMITS = SessionLimits.DEFAULTS;
+    private static final int MOST_SESSIONS = 10_000;
 
     private final Door door;
     private final Context context;
-    private int sessions;
+    private final Set<SockJsSession> open = new HashSet<>();
+    private long now;
 
     private SockJsDoor(Door door, Context context) {
         this.door = door;
@@ -25,8 +29,10 @@ final class SockJsDoor {
     }
 
     /// For one event loop. `context` is the one that the loop's server runs on.
-    static Router router(Vertx vertx, Context context, Guard guard) {
-        SockJsDoor door = new SockJsDoor(new Door(vertx, guard, LIMITS, new Anyone()), context);
+    static Router router(Vertx vertx, Context context, SessionLimits limits, Guard guard) {
+        SockJsDoor door = new SockJsDoor(new Door(vertx, guard, limits, new Anyone()), context);
+        long tick = Silence.everyMs(limits);
+        vertx.setPeriodic(tick, _ -> door.tick(tick));
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 .setInsertJSESSIONID(false)
                 .setRegisterWriteHandler(false)
@@ -35,17 +41,23 @@ final class SockJsDoor {
                 .addDisabledTransport("HTML_FILE");
         Router router = Router.router(vertx);
         // without a body handler the transports that post would fail
-        router.route(PREFIX + "*").handler(BodyHandler.create(false).setBodyLimit(LIMITS.maxFrameBytes()));
+        router.route(PREFIX + "*").handler(BodyHandler.create(false).setBodyLimit(limits.maxFrameBytes()));
         router.route(PREFIX + "*")
                 .subRouter(SockJSHandler.create(vertx, options).socketHandler(door::accept));
         return router;
     }
 
     private void accept(SockJSSocket socket) {
-        SockJsSession session = new SockJsSession(door, context, socket, () -> sessions--);
-        if (++sessions > LIMITS.maxCalls()) {
-            session.turnAway(Refusal.limit(LIMITS.maxCalls() + " sessions are open at this door; no more are allowed"));
+        SockJsSession session = new SockJsSession(door, context, socket, now, open::remove);
+        open.add(session);
+        if (open.size() > MOST_SESSIONS) {
+            session.turnAway(Refusal.limit(MOST_SESSIONS + " sessions are open at this door; no more are allowed"));
         }
+    }
+
+    private void tick(long ms) {
+        now += ms;
+        List.copyOf(open).forEach(session -> session.tick(now));
     }
 
     /// Nobody says hello here; the token comes with each message that needs it.

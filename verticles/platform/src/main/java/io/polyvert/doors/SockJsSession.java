@@ -2,46 +2,48 @@ package io.polyvert.doors;
 
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
+import io.polyvert.frames.Decoded;
+import io.polyvert.frames.FrameFormat;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// One browser on the event bus. A message whose headers have `authorization: Bearer TOKEN` comes from the
-/// administrator; the header goes no further. A client that is silent for [#SILENCE_MS] is gone: clients ping every
-/// few seconds, browsers let hidden pages do so once a minute.
+/// administrator; the header goes no further. A client that is silent for long is gone: clients ping every few seconds, browsers let
+/// hidden pages do so once a minute.
 final class SockJsSession {
     private static final List<String> TYPES = List.of("ping", "register", "unregister", "send", "publish");
-    private static final long SILENCE_MS = 90_000;
 
-    private final Door door;
     private final Context context;
-    private final Runnable onClose;
+    private final Consumer<SockJsSession> onClose;
     private final SockJsClient client;
     private final Visitor visitor;
     private final Receiving receiving;
     private final Sending sending;
-    private final long watch;
+    private final Silence silence;
+    private final Pace pace;
+    private final FrameFormat format;
     private final Runnable stopWatching;
-    private boolean heard = true;
     private boolean closed;
 
     /// @param onClose called once, on the session's event loop
-    SockJsSession(Door door, Context context, SockJSSocket socket, Runnable onClose) {
-        this.door = door;
+    SockJsSession(Door door, Context context, SockJSSocket socket, long now, Consumer<SockJsSession> onClose) {
         this.context = context;
         this.onClose = onClose;
         this.client = new SockJsClient(socket, context, door.limits().maxPendingBytes(), this::closed);
-        this.visitor = new Visitor(door.guard(), Who.ANYONE, String.valueOf(socket.remoteAddress()));
+        this.visitor = new Visitor(
+                door.guard(), door.guard().shown(socket.routingContext().request().connection().sslSession()), String.valueOf(socket.remoteAddress()));
         Unanswered unanswered = new Unanswered(door.limits().maxCalls());
         SessionStreams streams = new SessionStreams(door.vertx(), door.limits());
         this.receiving = new Receiving(door, visitor, client, unanswered, streams);
         this.sending = new Sending(door, visitor, client, unanswered, receiving, streams);
         this.stopWatching = door.guard().policy().onChange(this::recheck);
-        this.watch = door.vertx().setPeriodic(SILENCE_MS, _ -> watch());
+        this.silence = new Silence(door.limits(), now);
+        this.pace = new Pace(door.vertx(), socket, door.limits().framesPerSecond());
+        this.format = door.format();
         socket.handler(frame -> context.runOnContext(_ -> read(frame)));
         socket.exceptionHandler(_ -> context.runOnContext(_ -> end()));
         socket.closeHandler(_ -> context.runOnContext(_ -> closed()));
@@ -58,11 +60,14 @@ final class SockJsSession {
         context.runOnContext(_ -> receiving.recheck());
     }
 
-    private void watch() {
-        if (!heard) {
-            end();
+    /// Ends a client that says nothing for too long.
+    ///
+    /// @param now milliseconds since some time; called on the session's event loop
+    void tick(long now) {
+        if (pace.isWaiting()) {
+            silence.heard();
         }
-        heard = false;
+        silence.at(now).ifPresent(this::turnAway);
     }
 
     private void end() {
@@ -73,11 +78,10 @@ final class SockJsSession {
     private void closed() {
         if (!closed) {
             closed = true;
-            door.vertx().cancelTimer(watch);
             stopWatching.run();
             sending.close();
             receiving.close();
-            onClose.run();
+            onClose.accept(this);
         }
     }
 
@@ -85,13 +89,18 @@ final class SockJsSession {
         if (closed) {
             return;
         }
-        heard = true;
-        try {
-            handle(new Envelope(new JsonObject(text), Optional.empty()));
-        } catch (DecodeException | ClassCastException _) {
-            client.refused(
-                    new Refusal("invalid_json", Failure.INVALID.code(), "a frame is one JSON object"), 0, null, null);
+        silence.heard();
+        pace.took();
+        switch (format.parse(text)) {
+            case Decoded.Frame(var head, _) -> handle(new Envelope(head, Optional.empty()));
+            case Decoded.Malformed(var reason) -> client.refused(invalid(reason), 0, null, null);
+            case Decoded.Broken(_, var reason) -> client.refused(invalid(reason), 0, null, null);
         }
+        pace.keep();
+    }
+
+    private static Refusal invalid(String reason) {
+        return new Refusal("invalid_json", Failure.INVALID.code(), "a frame is one JSON object: " + reason);
     }
 
     private void handle(Envelope frame) {

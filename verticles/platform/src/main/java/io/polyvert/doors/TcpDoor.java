@@ -22,6 +22,11 @@ public final class TcpDoor {
     /// Opens the door, unless the port is −1. Fails with a sentence for the user when the port is taken, or when the
     /// host is not loopback and no permissions are configured.
     public static Future<TcpDoor> open(Vertx vertx, TcpOptions options, Guard guard) {
+        return open(vertx, options, TlsOptions.DEFAULTS, guard);
+    }
+
+    /// As above, with a certificate.
+    public static Future<TcpDoor> open(Vertx vertx, TcpOptions options, TlsOptions tls, Guard guard) {
         if (options.port() < 0) {
             return Future.succeededFuture(new TcpDoor(options.port(), Future::succeededFuture));
         }
@@ -31,10 +36,10 @@ public final class TcpDoor {
                     + " say who may do what with --permissions FILE (see conf/permissions.yaml), or keep 127.0.0.1"));
         }
         Door door = new Door(vertx, guard, options.limits(), new Clients(guard));
-        Listener listener = new Listener(door, SocketAddress.inetSocketAddress(options.port(), options.host()));
+        Listener listener = new Listener(door, SocketAddress.inetSocketAddress(options.port(), options.host()), tls);
         return vertx.deployVerticle(listener)
                 .map(id -> new TcpDoor(listener.port(), () -> vertx.undeploy(id)))
-                .recover(cause -> Future.failedFuture(explained(cause, options)));
+                .recover(cause -> Future.failedFuture(explained(cause, options, tls)));
     }
 
     /// The port it really listens on; −1 when the door is not open.
@@ -46,12 +51,15 @@ public final class TcpDoor {
         return closing.get();
     }
 
-    private static Throwable explained(Throwable cause, TcpOptions options) {
+    private static Throwable explained(Throwable cause, TcpOptions options, TlsOptions tls) {
         return switch (cause) {
             case BindException _ ->
                 new DoorException("TCP port " + options.port() + " on " + options.host() + " cannot be used ("
                         + cause.getMessage() + "); choose another with --tcp-port");
-            default -> cause;
+            default ->
+                tls.isOn()
+                        ? new DoorException("the TCP door cannot open with this certificate: " + cause.getMessage())
+                        : cause;
         };
     }
 

@@ -37,7 +37,7 @@ public final class UnixDoor implements Shareable {
         Expectations expectations = new Expectations();
         Door door = new Door(vertx, guard, SessionLimits.LOCAL, expectations);
         Listener listener =
-                new Listener(door, SocketAddress.domainSocketAddress(file.path().toString()));
+                new Listener(door, SocketAddress.domainSocketAddress(file.path().toString()), TlsOptions.DEFAULTS);
         UnixDoor opened = new UnixDoor(vertx, file, expectations, listener);
         return onFile(vertx, file::prepare)
                 .compose(_ -> vertx.deployVerticle(listener))

@@ -114,10 +114,10 @@ public final class Node implements AutoCloseable {
             this.guard = Guard.random(policy());
             UnixDoor unix = await("the Unix socket", UnixDoor.open(vertx, folder.socket(), guard));
             closers.push(unix::close);
-            HttpDoor http = await("the HTTP door", HttpDoor.open(vertx, options.http(), guard));
+            HttpDoor http = await("the HTTP door", HttpDoor.open(vertx, options.http(), options.tls(), guard));
             closers.push(http::close);
             this.httpPort = http.port();
-            TcpDoor tcp = await("the TCP door", TcpDoor.open(vertx, options.tcp(), guard));
+            TcpDoor tcp = await("the TCP door", TcpDoor.open(vertx, options.tcp(), options.tls(), guard));
             closers.push(tcp::close);
             this.tcpPort = tcp.port();
             await("the Base64 verticle", vertx.deployVerticle(new Base64Verticle()));
@@ -247,7 +247,8 @@ public final class Node implements AutoCloseable {
             case "::" -> "::1";
             case String name -> name;
         };
-        return httpPort < 0 ? "" : "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + httpPort;
+        String scheme = options.tls().isOn() ? "https://" : "http://";
+        return httpPort < 0 ? "" : scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + httpPort;
     }
 
     /// The console's address with the token in its fragment, which a browser sends nowhere.

@@ -4,6 +4,7 @@ import io.polyvert.calls.CallOptions;
 import io.polyvert.cluster.ClusterOptions;
 import io.polyvert.doors.HttpOptions;
 import io.polyvert.doors.TcpOptions;
+import io.polyvert.doors.TlsOptions;
 import io.polyvert.jobs.JobOptions;
 import io.polyvert.worker.WorkerOptions;
 import io.vertx.core.json.JsonObject;
@@ -21,6 +22,7 @@ public record NodeOptions(
         Path home,
         HttpOptions http,
         TcpOptions tcp,
+        TlsOptions tls,
         CallOptions calls,
         WorkerOptions worker,
         JobOptions jobs,
@@ -40,6 +42,7 @@ public record NodeOptions(
                 home,
                 HttpOptions.DEFAULTS,
                 TcpOptions.DEFAULTS,
+                TlsOptions.DEFAULTS,
                 CallOptions.DEFAULTS,
                 WorkerOptions.DEFAULTS,
                 JobOptions.DEFAULTS,
@@ -49,34 +52,38 @@ public record NodeOptions(
     }
 
     public NodeOptions withHttp(HttpOptions http) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, permissions, vertx);
+        return new NodeOptions(name, home, http, tcp, tls, calls, worker, jobs, cluster, permissions, vertx);
     }
 
     public NodeOptions withTcp(TcpOptions tcp) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, permissions, vertx);
+        return new NodeOptions(name, home, http, tcp, tls, calls, worker, jobs, cluster, permissions, vertx);
+    }
+
+    public NodeOptions withTls(TlsOptions tls) {
+        return new NodeOptions(name, home, http, tcp, tls, calls, worker, jobs, cluster, permissions, vertx);
     }
 
     public NodeOptions withCalls(CallOptions calls) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, permissions, vertx);
+        return new NodeOptions(name, home, http, tcp, tls, calls, worker, jobs, cluster, permissions, vertx);
     }
 
     public NodeOptions withWorker(WorkerOptions worker) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, permissions, vertx);
+        return new NodeOptions(name, home, http, tcp, tls, calls, worker, jobs, cluster, permissions, vertx);
     }
 
     public NodeOptions withJobs(JobOptions jobs) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, permissions, vertx);
+        return new NodeOptions(name, home, http, tcp, tls, calls, worker, jobs, cluster, permissions, vertx);
     }
 
     public NodeOptions withCluster(ClusterOptions cluster) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, permissions, vertx);
+        return new NodeOptions(name, home, http, tcp, tls, calls, worker, jobs, cluster, permissions, vertx);
     }
 
     public NodeOptions withPermissions(Path permissions) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, Optional.of(permissions), vertx);
+        return new NodeOptions(name, home, http, tcp, tls, calls, worker, jobs, cluster, Optional.of(permissions), vertx);
     }
 
     public NodeOptions withVertx(JsonObject vertx) {
-        return new NodeOptions(name, home, http, tcp, calls, worker, jobs, cluster, permissions, vertx);
+        return new NodeOptions(name, home, http, tcp, tls, calls, worker, jobs, cluster, permissions, vertx);
     }
 }

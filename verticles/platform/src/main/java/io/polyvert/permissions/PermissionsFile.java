@@ -17,16 +17,22 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /// One reading of a file such as `conf/permissions.yaml`, which describes itself. Reading blocks and throws
 /// [io.polyvert.yaml.WrongYaml] with the place of what is wrong.
 ///
 /// @param tokens who holds a token, by its SHA-256 in hexadecimal digits
+/// @param certificates whose certificates clients may show, by their subject in its canonical form
 /// @param keySet the file of the keys of `jwt`, for whoever watches it
 public record PermissionsFile(
-        Permissions permissions, Map<String, Principal> tokens, Optional<Jwt.Trust> jwt, Optional<Path> keySet) {
-    private static final List<String> KEYS = List.of("anyone", "roles", "tokens", "jwt");
+        Permissions permissions,
+        Map<String, Principal> tokens,
+        Map<String, Principal> certificates,
+        Optional<Jwt.Trust> jwt,
+        Optional<Path> keySet) {
+    private static final List<String> KEYS = List.of("anyone", "roles", "tokens", "jwt", "certificates");
     private static final List<String> JWT_KEYS =
             List.of("keys", "issuer", "audience", "subject", "roles", "leewaySeconds");
     private static final int MAX_KEY_SET_BYTES = 1024 * 1024;
@@ -40,15 +46,35 @@ public record PermissionsFile(
             anyone = Optional.of(known(root, "anyone", roles));
         }
         Map<String, Principal> tokens = root.has("tokens") ? tokens(root.sections("tokens"), roles) : Map.of();
+        Map<String, Principal> certificates =
+                root.has("certificates") ? certificates(root.sections("certificates"), roles) : Map.of();
+        Permissions permissions = new Permissions(roles, anyone);
         if (!root.has("jwt")) {
-            return new PermissionsFile(new Permissions(roles, anyone), tokens, Optional.empty(), Optional.empty());
+            return new PermissionsFile(permissions, tokens, certificates, Optional.empty(), Optional.empty());
         }
         Section jwt = root.section("jwt");
         jwt.allowOnly(JWT_KEYS);
         Path folder = Objects.requireNonNull(file.toAbsolutePath().normalize().getParent());
         Path keySet = folder.resolve(jwt.text("keys"));
         return new PermissionsFile(
-                new Permissions(roles, anyone), tokens, Optional.of(trust(jwt, keySet)), Optional.of(keySet));
+                permissions, tokens, certificates, Optional.of(trust(jwt, keySet)), Optional.of(keySet));
+    }
+
+    private static Map<String, Principal> certificates(List<Section> sections, Map<String, Role> roles) {
+        Map<String, Principal> certificates = new HashMap<>();
+        for (Section section : sections) {
+            section.allowOnly(List.of("subject", "role", "name"));
+            String subject;
+            try {
+                subject = new X500Principal(section.text("subject")).getName(X500Principal.CANONICAL);
+            } catch (IllegalArgumentException _) {
+                throw section.wrong("subject", "'subject' must be a name such as CN=till-1,O=Shop");
+            }
+            String name = section.has("name") ? section.text("name") : section.text("subject");
+            certificates.put(
+                    subject, new Principal(name, Set.of(known(section, "role", roles)), Principal.NEVER, subject));
+        }
+        return Map.copyOf(certificates);
     }
 
     private static String known(Section section, String key, Map<String, Role> roles) {
@@ -72,7 +98,7 @@ public record PermissionsFile(
             }
             String subject = section.has("subject") ? section.text("subject") : "";
             Instant expires = section.has("expires") ? instant(section) : Principal.NEVER;
-            tokens.put(hash, new Principal(subject, Set.of(known(section, "role", roles)), expires));
+            tokens.put(hash, new Principal(subject, Set.of(known(section, "role", roles)), expires, hash));
         }
         return Map.copyOf(tokens);
     }

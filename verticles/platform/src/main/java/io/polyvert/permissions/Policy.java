@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
 
 /// The permissions in force. They follow their file: a change of it, or of the key set it names, counts within
@@ -104,6 +106,26 @@ public final class Policy {
         return principal;
     }
 
+    /// Who has shown a certificate of this subject, whose authority the door trusts.
+    ///
+    /// @param end when the certificate ends
+    public Optional<Principal> certified(X500Principal subject, Instant end) {
+        State now = state;
+        return now == null
+                ? Optional.empty()
+                : Optional.ofNullable(now.file.certificates().get(subject.getName(X500Principal.CANONICAL)))
+                        .map(known -> known.until(end));
+    }
+
+    /// Whether the file still lists what this client has shown.
+    public boolean knows(Principal who) {
+        State now = state;
+        return now == null
+                || who.credential().isEmpty()
+                || now.file.tokens().containsKey(who.credential())
+                || now.file.certificates().containsKey(who.credential());
+    }
+
     /// As the file has it: a token is random enough to need no salt.
     public static String sha256(String token) {
         try {
@@ -117,10 +139,14 @@ public final class Policy {
     private State read(Vertx vertx, Path path) {
         // taken before the reading that counts: a change in between is seen at the next look
         Fingerprint fingerprint =
-                Fingerprint.of(path, PermissionsFile.read(path).keySet());
+                Fingerprint.of(files(path, PermissionsFile.read(path)));
         PermissionsFile file = PermissionsFile.read(path);
         Optional<Jwt> jwt = file.jwt().map(trust -> new Jwt(vertx, trust));
         return new State(file, jwt, fingerprint, new ConcurrentHashMap<>());
+    }
+
+    private static List<Path> files(Path path, PermissionsFile file) {
+        return Stream.concat(Stream.of(path), file.keySet().stream()).toList();
     }
 
     private void look(Vertx vertx, Path file) {
@@ -129,7 +155,7 @@ public final class Policy {
             return;
         }
         vertx.executeBlocking(() -> {
-                    Fingerprint seen = Fingerprint.of(file, before.file.keySet());
+                    Fingerprint seen = Fingerprint.of(files(file, before.file));
                     return seen.equals(before.fingerprint) ? before : reread(vertx, file, before, seen);
                 })
                 .onSuccess(after -> change(before, after, file))

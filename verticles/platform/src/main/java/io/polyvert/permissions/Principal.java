@@ -10,13 +10,22 @@ import java.util.Set;
 /// @param subject its name; empty when it has none
 /// @param roles names of roles; those the file does not know give nothing
 /// @param expires from when on it is nobody; [#NEVER] without an end
-public record Principal(String subject, Set<String> roles, Instant expires) {
+/// @param credential what it has shown, as the file lists it; empty where the file lists none
+public record Principal(String subject, Set<String> roles, Instant expires, String credential) {
     public static final Instant NEVER = Instant.MAX;
     /// Who shows nothing.
     public static final Principal ANYONE = new Principal("", Set.of(), NEVER);
 
     public Principal {
         roles = Set.copyOf(roles);
+    }
+
+    public Principal(String subject, Set<String> roles, Instant expires) {
+        this(subject, roles, expires, "");
+    }
+
+    Principal until(Instant end) {
+        return new Principal(subject, roles, end.isBefore(expires) ? end : expires, credential);
     }
 
     public boolean hasExpired(Instant now) {

@@ -9,14 +9,18 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/// The lines that go to the audit while it is open.
+/// The lines that go to a log while it is open.
 final class AuditTrail extends Handler implements AutoCloseable {
-    private static final Logger AUDIT = Logger.getLogger("io.polyvert.audit");
-
+    private final Logger log;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     AuditTrail() {
-        AUDIT.addHandler(this);
+        this("io.polyvert.audit");
+    }
+
+    AuditTrail(String name) {
+        log = Logger.getLogger(name);
+        log.addHandler(this);
     }
 
     String next() throws InterruptedException {
@@ -35,6 +39,6 @@ final class AuditTrail extends Handler implements AutoCloseable {
 
     @Override
     public void close() {
-        AUDIT.removeHandler(this);
+        log.removeHandler(this);
     }
 }

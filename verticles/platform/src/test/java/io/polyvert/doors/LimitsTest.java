@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LimitsTest {
     /// 1 KiB a frame, 2 consumers, 3 calls, 64 KiB pending, depth 4, addresses of 20 characters.
-    private static final SessionLimits SMALL = new SessionLimits(1_024, 2, 3, 65_536, 4, 20);
+    private static final SessionLimits SMALL = new SessionLimits(1_024, 2, 3, 65_536, 4, 20, 10, 0, 0, 0);
 
     private TestNode node;
     private BusClient client;

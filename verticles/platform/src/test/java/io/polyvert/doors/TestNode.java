@@ -83,9 +83,13 @@ final class TestNode implements AutoCloseable {
     }
 
     int openHttp(String host) {
+        return openHttp(HttpOptions.DEFAULTS.withHost(host));
+    }
+
+    /// On a free port.
+    int openHttp(HttpOptions options) {
         Parts.put(vertx, Routes.class, new Routes());
-        HttpOptions options = HttpOptions.DEFAULTS.withHost(host).withPort(0);
-        return soon(HttpDoor.open(vertx, options, guard)).port();
+        return soon(HttpDoor.open(vertx, options.withPort(0), guard)).port();
     }
 
     Collection<String> registered() {
