@@ -33,13 +33,19 @@ final class HttpBus {
 
     private static final Buffer NULL = Buffer.buffer("null");
 
+    private final Vertx vertx;
+    private final Guard guard;
+    private final SessionLimits limits;
     private final Calls calls;
     private final Streams streams;
     private final HttpGate gate;
     private final Recorder recorder;
     private final int maxBodyBytes;
 
-    HttpBus(Vertx vertx, Guard guard, int maxBodyBytes) {
+    HttpBus(Vertx vertx, Guard guard, int maxBodyBytes, SessionLimits limits) {
+        this.vertx = vertx;
+        this.guard = guard;
+        this.limits = limits;
         this.calls = Calls.of(vertx);
         this.streams = Streams.of(vertx);
         this.gate = new HttpGate(guard);
@@ -49,11 +55,20 @@ final class HttpBus {
 
     void handle(HttpServerRequest request) {
         try {
-            if (!request.method().equals(HttpMethod.POST)) {
+            boolean subscribes = request.method().equals(HttpMethod.GET) && HttpEvents.isWanted(request);
+            if (!subscribes && !request.method().equals(HttpMethod.POST)) {
                 request.response().putHeader("allow", "POST");
-                throw new HttpRefused(405, "a request on the bus is a POST with the message's body");
+                throw new HttpRefused(
+                        405,
+                        "a request on the bus is a POST with the message's body;"
+                                + " a subscription is a GET with Accept: text/event-stream");
             }
             String address = address(request);
+            if (subscribes) {
+                Who who = gate.permit(request, Action.REGISTER, address);
+                HttpEvents.subscribe(vertx, guard, limits, request, address, who);
+                return;
+            }
             gate.permit(request, Action.SEND, address);
             DeliveryOptions options = BusHeaders.options(request, calls.options());
             HttpBody.collect(request, maxBodyBytes, body -> send(request, address, body, options));

@@ -49,7 +49,7 @@ final class HttpLoop extends VerticleBase {
     public Future<?> start() {
         connections = new HttpConnections(vertx, deadlines, hosts);
         origins = new HttpOrigins(options.host(), options.names());
-        bus = new HttpBus(vertx, guard, options.maxBodyBytes());
+        bus = new HttpBus(vertx, guard, options.maxBodyBytes(), options.limits());
         base64 = new HttpBase64(vertx, guard, options.maxBodyBytes());
         assets = new HttpAssets(vertx, "web-ui");
         routes = Routes.of(vertx);

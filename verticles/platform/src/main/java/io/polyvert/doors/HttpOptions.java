@@ -13,8 +13,15 @@ import java.util.List;
 /// not cut, as Vert.x shows a connection only with it
 /// @param limits of one WebSocket or SockJS session; `maxPerHost` counts all connections
 public record HttpOptions(
-        String host, int port, int maxBodyBytes, List<String> names, boolean compression, boolean h2c, SessionLimits limits) {
-    public static final HttpOptions DEFAULTS = new HttpOptions("127.0.0.1", 8080, 32 * 1024 * 1024, List.of(), true, false, SessionLimits.BROWSERS);
+        String host,
+        int port,
+        int maxBodyBytes,
+        List<String> names,
+        boolean compression,
+        boolean h2c,
+        SessionLimits limits) {
+    public static final HttpOptions DEFAULTS =
+            new HttpOptions("127.0.0.1", 8080, 32 * 1024 * 1024, List.of(), true, false, SessionLimits.BROWSERS);
 
     public HttpOptions {
         if (port < -1 || port > 65_535) {

@@ -39,8 +39,9 @@ final class Listener extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        NetServerOptions options =
-                new NetServerOptions().setTcpKeepAlive(!address.isDomainSocket()).setWriteIdleTimeout(STALL_SECONDS);
+        NetServerOptions options = new NetServerOptions()
+                .setTcpKeepAlive(!address.isDomainSocket())
+                .setWriteIdleTimeout(STALL_SECONDS);
         server = vertx.createNetServer(tls.secure(options, options::setClientAuth))
                 .exceptionHandler(cause -> LOG.log(WARNING, () -> "connection failed reason=" + cause.getMessage()))
                 .connectHandler(this::accept);

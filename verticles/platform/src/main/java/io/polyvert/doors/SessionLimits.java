@@ -23,8 +23,8 @@ public record SessionLimits(
         int framesPerSecond,
         int firstFrameMs,
         int idleMs) {
-    public static final SessionLimits DEFAULTS = new SessionLimits(
-            4 * 1024 * 1024, 1_000, 10_000, 16 * 1024 * 1024, 256, 1_024, 1_000, 0, 30_000, 300_000);
+    public static final SessionLimits DEFAULTS =
+            new SessionLimits(4 * 1024 * 1024, 1_000, 10_000, 16 * 1024 * 1024, 256, 1_024, 1_000, 0, 30_000, 300_000);
     /// Browsers' libraries send a ping every few seconds, and once a minute from hidden pages.
     public static final SessionLimits BROWSERS = DEFAULTS.withIdleMs(90_000);
     /// For verticles that this node runs as processes, and for its own command line.
@@ -52,25 +52,57 @@ public record SessionLimits(
 
     public SessionLimits withMaxPerHost(int maxPerHost) {
         return new SessionLimits(
-                maxFrameBytes, maxConsumers, maxCalls, maxPendingBytes, maxDepth, maxAddressChars, maxPerHost,
-                framesPerSecond, firstFrameMs, idleMs);
+                maxFrameBytes,
+                maxConsumers,
+                maxCalls,
+                maxPendingBytes,
+                maxDepth,
+                maxAddressChars,
+                maxPerHost,
+                framesPerSecond,
+                firstFrameMs,
+                idleMs);
     }
 
     public SessionLimits withFramesPerSecond(int framesPerSecond) {
         return new SessionLimits(
-                maxFrameBytes, maxConsumers, maxCalls, maxPendingBytes, maxDepth, maxAddressChars, maxPerHost,
-                framesPerSecond, firstFrameMs, idleMs);
+                maxFrameBytes,
+                maxConsumers,
+                maxCalls,
+                maxPendingBytes,
+                maxDepth,
+                maxAddressChars,
+                maxPerHost,
+                framesPerSecond,
+                firstFrameMs,
+                idleMs);
     }
 
     public SessionLimits withFirstFrameMs(int firstFrameMs) {
         return new SessionLimits(
-                maxFrameBytes, maxConsumers, maxCalls, maxPendingBytes, maxDepth, maxAddressChars, maxPerHost,
-                framesPerSecond, firstFrameMs, idleMs);
+                maxFrameBytes,
+                maxConsumers,
+                maxCalls,
+                maxPendingBytes,
+                maxDepth,
+                maxAddressChars,
+                maxPerHost,
+                framesPerSecond,
+                firstFrameMs,
+                idleMs);
     }
 
     public SessionLimits withIdleMs(int idleMs) {
         return new SessionLimits(
-                maxFrameBytes, maxConsumers, maxCalls, maxPendingBytes, maxDepth, maxAddressChars, maxPerHost,
-                framesPerSecond, firstFrameMs, idleMs);
+                maxFrameBytes,
+                maxConsumers,
+                maxCalls,
+                maxPendingBytes,
+                maxDepth,
+                maxAddressChars,
+                maxPerHost,
+                framesPerSecond,
+                firstFrameMs,
+                idleMs);
     }
 }

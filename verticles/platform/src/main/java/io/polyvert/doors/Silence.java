@@ -39,8 +39,7 @@ final class Silence {
             return Optional.of(Refusal.limit("no frame came within " + limits.firstFrameMs() + " ms"));
         }
         if (limits.idleMs() > 0 && now - heard > limits.idleMs()) {
-            return Optional.of(
-                    Refusal.limit("nothing came for " + limits.idleMs() + " ms; send a ping now and then"));
+            return Optional.of(Refusal.limit("nothing came for " + limits.idleMs() + " ms; send a ping now and then"));
         }
         return Optional.empty();
     }

@@ -8,11 +8,11 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// One browser on the event bus. A message whose headers have `authorization: Bearer TOKEN` comes from the
-/// administrator; the header goes no further. A client that is silent for long is gone: clients ping every few seconds, browsers let
+/// administrator; the header goes no further. A client that is silent for long is gone: clients ping every few seconds,
+/// browsers let
 /// hidden pages do so once a minute.
 final class SockJsSession {
     private static final List<String> TYPES = List.of("ping", "register", "unregister", "send", "publish");
@@ -35,7 +35,10 @@ final class SockJsSession {
         this.onClose = onClose;
         this.client = new SockJsClient(socket, context, door.limits().maxPendingBytes(), this::closed);
         this.visitor = new Visitor(
-                door.guard(), door.guard().shown(socket.routingContext().request().connection().sslSession()), String.valueOf(socket.remoteAddress()));
+                door.guard(),
+                door.guard()
+                        .shown(socket.routingContext().request().connection().sslSession()),
+                String.valueOf(socket.remoteAddress()));
         Unanswered unanswered = new Unanswered(door.limits().maxCalls());
         SessionStreams streams = new SessionStreams(door.vertx(), door.limits());
         this.receiving = new Receiving(door, visitor, client, unanswered, streams);
@@ -92,9 +95,9 @@ final class SockJsSession {
         silence.heard();
         pace.took();
         switch (format.parse(text)) {
-            case Decoded.Frame(var head, _) -> handle(new Envelope(head, Optional.empty()));
+            case Decoded.Frame(var head, var bytes) -> handle(new Envelope(head, bytes));
             case Decoded.Malformed(var reason) -> client.refused(invalid(reason), 0, null, null);
-            case Decoded.Broken(_, var reason) -> client.refused(invalid(reason), 0, null, null);
+            case Decoded.Broken broken -> client.refused(invalid(broken.reason()), 0, null, null);
         }
         pace.keep();
     }

@@ -77,7 +77,8 @@ final class Tls {
     }
 
     private ServerSSLOptions fresh() {
-        ServerSSLOptions ssl = new ServerSSLOptions().setKeyCertOptions(certificate()).setClientAuth(clientAuth());
+        ServerSSLOptions ssl =
+                new ServerSSLOptions().setKeyCertOptions(certificate()).setClientAuth(clientAuth());
         options.clients().ifPresent(file -> ssl.setTrustOptions(trust(file)));
         return ssl;
     }

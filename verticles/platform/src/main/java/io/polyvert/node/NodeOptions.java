@@ -80,7 +80,8 @@ public record NodeOptions(
     }
 
     public NodeOptions withPermissions(Path permissions) {
-        return new NodeOptions(name, home, http, tcp, tls, calls, worker, jobs, cluster, Optional.of(permissions), vertx);
+        return new NodeOptions(
+                name, home, http, tcp, tls, calls, worker, jobs, cluster, Optional.of(permissions), vertx);
     }
 
     public NodeOptions withVertx(JsonObject vertx) {

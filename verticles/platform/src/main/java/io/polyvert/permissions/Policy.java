@@ -138,8 +138,7 @@ public final class Policy {
 
     private State read(Vertx vertx, Path path) {
         // taken before the reading that counts: a change in between is seen at the next look
-        Fingerprint fingerprint =
-                Fingerprint.of(files(path, PermissionsFile.read(path)));
+        Fingerprint fingerprint = Fingerprint.of(files(path, PermissionsFile.read(path)));
         PermissionsFile file = PermissionsFile.read(path);
         Optional<Jwt> jwt = file.jwt().map(trust -> new Jwt(vertx, trust));
         return new State(file, jwt, fingerprint, new ConcurrentHashMap<>());

@@ -144,7 +144,8 @@ class ConnectionLimitsTest {
             String body = "[".repeat(300) + "]".repeat(300);
             browser.sendText("{\"type\":\"publish\",\"address\":\"a\",\"body\":" + body + "}");
             assertThat(browser.frame().getString("body")).isEqualTo("invalid_json");
-            browser.send(new JsonObject().put("type", "register").put("address", "a").put("id", 1));
+            browser.send(
+                    new JsonObject().put("type", "register").put("address", "a").put("id", 1));
             assertThat(browser.frame().getString("type")).isEqualTo("ok");
         }
     }
@@ -167,8 +168,7 @@ class ConnectionLimitsTest {
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health"))
                 .timeout(Duration.ofSeconds(10))
                 .build();
-        try (HttpClient http =
-                HttpClient.newBuilder().version(Version.HTTP_2).build()) {
+        try (HttpClient http = HttpClient.newBuilder().version(Version.HTTP_2).build()) {
             HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
             assertThat(answer.version()).isEqualTo(Version.HTTP_2);
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -180,12 +180,15 @@ class ConnectionLimitsTest {
         node.bus().consumer("long", message -> message.reply("x".repeat(5_000)));
         int port = node.openHttp();
         try (RawClient client = new RawClient(port)) {
-            client.send("POST /bus/long HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip", "Content-Length: 0", "", "");
-            assertThat(client.readTo("\r\n\r\n").toLowerCase(java.util.Locale.ROOT)).contains("content-encoding: gzip");
+            client.send(
+                    "POST /bus/long HTTP/1.1", "Host: localhost", "Accept-Encoding: gzip", "Content-Length: 0", "", "");
+            assertThat(client.readTo("\r\n\r\n").toLowerCase(java.util.Locale.ROOT))
+                    .contains("content-encoding: gzip");
         }
         try (RawClient client = new RawClient(port)) {
             client.send("POST /bus/long HTTP/1.1", "Host: localhost", "Content-Length: 0", "", "");
-            assertThat(client.readTo("\r\n\r\n").toLowerCase(java.util.Locale.ROOT)).doesNotContain("content-encoding");
+            assertThat(client.readTo("\r\n\r\n").toLowerCase(java.util.Locale.ROOT))
+                    .doesNotContain("content-encoding");
         }
     }
 }

@@ -42,7 +42,12 @@ abstract class HttpDoorContract {
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         Streams.install(vertx);
         Parts.put(vertx, Routes.class, new Routes());
-        door = HttpDoor.open(vertx, new HttpOptions("127.0.0.1", 0, MAX_BODY, List.of(), true, false, SessionLimits.BROWSERS), TlsOptions.DEFAULTS, deadlines(), guard)
+        door = HttpDoor.open(
+                        vertx,
+                        new HttpOptions("127.0.0.1", 0, MAX_BODY, List.of(), true, false, SessionLimits.BROWSERS),
+                        TlsOptions.DEFAULTS,
+                        deadlines(),
+                        guard)
                 .await(10, SECONDS);
     }
 

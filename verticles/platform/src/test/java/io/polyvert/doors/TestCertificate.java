@@ -23,9 +23,23 @@ final class TestCertificate {
     TestCertificate(Path folder, String name) throws Exception {
         Path file = folder.resolve(name.replaceAll("\\W", "_") + ".p12");
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                        "-genkeypair", "-keystore", file.toString(), "-storetype", "PKCS12", "-storepass", PASSWORD,
-                        "-alias", "own", "-keyalg", "EC", "-dname", name, "-ext", "san=ip:127.0.0.1,dns:localhost"))
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keystore",
+                        file.toString(),
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        PASSWORD,
+                        "-alias",
+                        "own",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        name,
+                        "-ext",
+                        "san=ip:127.0.0.1,dns:localhost"))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -39,7 +53,8 @@ final class TestCertificate {
     }
 
     void write(Path certificate, Path key) throws Exception {
-        Files.writeString(certificate, pem("CERTIFICATE", store.getCertificate("own").getEncoded()));
+        Files.writeString(
+                certificate, pem("CERTIFICATE", store.getCertificate("own").getEncoded()));
         Files.writeString(
                 key,
                 pem("PRIVATE KEY", store.getKey("own", PASSWORD.toCharArray()).getEncoded()));

@@ -100,9 +100,7 @@ class TlsDoorsTest {
 
     @Test
     void http_withoutKnownCertificate_isAnyone() throws Exception {
-        HttpResponse<String> denied = post(
-                "https://127.0.0.1:" + openHttp().port() + "/bus/greet",
-                stranger());
+        HttpResponse<String> denied = post("https://127.0.0.1:" + openHttp().port() + "/bus/greet", stranger());
         assertThat(denied.statusCode()).isEqualTo(403);
     }
 
@@ -114,8 +112,10 @@ class TlsDoorsTest {
     @Test
     void tcp_withClientCertificate_isItsRole() throws Exception {
         TcpDoor door = soon(TcpDoor.open(node.vertx(), TcpOptions.DEFAULTS.withPort(0), tls, node.guard()));
-        assertThat(ask(till.trusting(first), door.port(), "greet").getString("body")).isEqualTo("hello");
-        assertThat(ask(stranger(), door.port(), "greet").getInteger("failureCode")).isEqualTo(403);
+        assertThat(ask(till.trusting(first), door.port(), "greet").getString("body"))
+                .isEqualTo("hello");
+        assertThat(ask(stranger(), door.port(), "greet").getInteger("failureCode"))
+                .isEqualTo(403);
     }
 
     private static JsonObject ask(SSLContext context, int port, String address) throws Exception {
@@ -171,8 +171,7 @@ class TlsDoorsTest {
     @Test
     void certificate_thatIsNone_failsWithASentence() throws Exception {
         Files.writeString(folder.resolve("server.pem"), "nothing");
-        assertThatThrownBy(() -> soon(
-                        TcpDoor.open(node.vertx(), TcpOptions.DEFAULTS.withPort(0), tls, node.guard())))
+        assertThatThrownBy(() -> soon(TcpDoor.open(node.vertx(), TcpOptions.DEFAULTS.withPort(0), tls, node.guard())))
                 .isInstanceOf(DoorException.class)
                 .hasMessageStartingWith("the TCP door cannot open with this certificate: ");
     }
