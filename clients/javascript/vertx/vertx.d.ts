@@ -51,14 +51,16 @@ declare module "vertx" {
     unregister(): Promise<void>;
   }
 
+  /** What it answers is the reply's body, what it throws is the failure; with two parameters it calls `done`. */
+  export type Handler<T = any> = (
+    message: Message<T>,
+    done: (error: unknown, body?: Body) => void,
+  ) => Body | void | Items | Promise<Body | void | Items>;
+
   export type Callback<T> = (error: Failure | null, message?: Message<T>) => void;
 
   export const bus: {
-    /** What the handler answers is the reply's body, what it throws is the failure; with two parameters it calls `done`. */
-    consumer<T = any>(
-      address: string,
-      handler: (message: Message<T>, done: (error: unknown, body?: Body) => void) => Body | void | Items | Promise<Body | void | Items>,
-    ): Consumer;
+    consumer<T = any>(address: string, handler: Handler<T>): Consumer;
     request<T = any>(address: string, body: Body, callback: Callback<T>): void;
     request<T = any>(address: string, body: Body, options: RequestOptions, callback: Callback<T>): void;
     request<T = any>(address: string, body?: Body, options?: RequestOptions): Promise<Message<T>>;

@@ -1,5 +1,5 @@
 import { Failure, bus, config, log, onStop, timer } from "vertx";
-import type { Body, Consumer, Message, RequestOptions } from "vertx";
+import type { Body, Consumer, Handler, Message, RequestOptions } from "vertx";
 
 interface Wanted extends RequestOptions {
   address: string;
@@ -10,14 +10,12 @@ interface Told extends Wanted {
   how: "send" | "publish";
 }
 
-type Handler = Parameters<typeof bus.consumer>[1];
-
 const own = Symbol("who");
 const who = Math.random().toString(36);
 const collected: Body[] = [];
 let temporary: Consumer;
 
-const serve = (name: string, handler: Handler): Consumer => bus.consumer(`${config.at}.${name}`, handler);
+const serve = <T = any>(name: string, handler: Handler<T>): Consumer => bus.consumer(`${config.at}.${name}`, handler);
 const nested = (levels: number): unknown => Array.from({ length: levels }).reduce<unknown>((inner) => [inner], 1);
 const circle: Record<string, unknown> = {};
 circle.itself = circle;
