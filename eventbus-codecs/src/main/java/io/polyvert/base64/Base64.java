@@ -3,31 +3,42 @@ package io.polyvert.base64;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import io.vertx.core.streams.WriteStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/// A variant of Base64. Encoding follows the RFC to the letter; decoding takes nothing else, so that each byte string
-/// has one text (MIME: one but for white space) and a damaged text is noticed.
+/// A variant of Base64. Encoding follows the RFC to the letter; decoding takes nothing else unless the
+/// table says so, so that each byte string has one text and a damaged text is noticed.
 ///
 /// | variant | alphabet | encodes | decodes |
 /// |---|---|---|---|
-/// | `STANDARD` | RFC 4648 §4 | padded | padded only |
-/// | `URL` | RFC 4648 §5 | unpadded, as in RFC 7515 | padded or unpadded |
-/// | `MIME` | RFC 2045 §6.8 | padded, lines of 76 ended by CR LF but the last | padded; white space anywhere is ignored
-/// |
+/// | `standard` | RFC 4648 §4 | padded | padded only |
+/// | `standard-unpadded` | RFC 4648 §4 | unpadded | padded or unpadded |
+/// | `url` | RFC 4648 §5 | unpadded, as in RFC 7515 | padded or unpadded |
+/// | `url-padded` | RFC 4648 §5 | padded | padded only |
+/// | `mime` | RFC 2045 §6.8 | padded, CR LF between lines of 76 | padded; white space is skipped |
+/// | `pem` | RFC 7468 §2 | padded, lines of 64 ended by LF | padded; white space is skipped |
+/// | `forgiving` | WHATWG Infra §7 | padded | white space and trailing bits are skipped |
+/// | `coreutils` | RFC 4648 §4 | padded, lines of 76 ended by LF | as `base64 -d` does |
+///
+/// `pem` is what stands between the lines BEGIN and END; [Pem] is the whole. Whole byte strings are
+/// encoded and decoded by the methods here; pieces by [#encoder] and [#decoder]. Heap arrays are worked
+/// on in place, whatever holds them; other memory passes through a piece that stays in the cache.
 public enum Base64 {
-    STANDARD("A-Z a-z 0-9 + /"),
-    URL("A-Z a-z 0-9 - _"),
-    MIME("A-Z a-z 0-9 + / and white space");
-
-    private final String allowed;
-
-    Base64(String allowed) {
-        this.allowed = allowed;
-    }
+    STANDARD,
+    STANDARD_UNPADDED,
+    URL,
+    URL_PADDED,
+    MIME,
+    PEM,
+    FORGIVING,
+    COREUTILS;
 
     /// By its lower-case word. Throws `IllegalArgumentException` with a sentence that lists them.
     public static Base64 named(String word) {
@@ -40,15 +51,70 @@ public enum Base64 {
                 + Arrays.stream(values()).map(Base64::word).collect(Collectors.joining(", ")));
     }
 
-    /// `standard`, `url` or `mime`.
+    /// `standard`, `url-padded` and so on.
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    // -- pieces
+
+    public Base64Encoder encoder() {
+        return encoder(rules().lines());
+    }
+
+    public Base64Encoder encoder(Lines lines) {
+        return new Base64Encoder(rules().alphabet(), rules().pads(), lines);
+    }
+
+    public Base64Decoder decoder() {
+        return new Base64Decoder(word(), rules());
+    }
+
+    /// What comes from `bytes`, encoded.
+    public ReadStream<Buffer> encoding(ReadStream<Buffer> bytes) {
+        return new TranscodedRead(bytes, encoder());
+    }
+
+    /// What comes from `text`, decoded; it fails with [Base64Exception].
+    public ReadStream<Buffer> decoding(ReadStream<Buffer> text) {
+        return new TranscodedRead(text, decoder());
+    }
+
+    /// Writes what it gets to `text`, encoded.
+    public WriteStream<Buffer> encodingTo(WriteStream<Buffer> text) {
+        return new TranscodedWrite(text, encoder());
+    }
+
+    /// Writes what it gets to `bytes`, decoded; a write of a wrong text fails with [Base64Exception].
+    public WriteStream<Buffer> decodingTo(WriteStream<Buffer> bytes) {
+        return new TranscodedWrite(bytes, decoder());
+    }
+
+    // -- encoding whole byte strings
+
+    /// The length of the text of so many bytes.
+    public long encodedLength(long bytes) {
+        long digits = rules().pads() ? (bytes + 2) / 3 * 4 : (bytes * 4 + 2) / 3;
+        return rules().lines().laidOut(digits);
     }
 
     /// The text as ASCII bytes.
     public byte[] encode(byte[] bytes) {
-        byte[] text = encoder().encode(bytes);
-        return this == MIME ? MimeLines.fold(text) : text;
+        byte[] text = new byte[textLength(bytes.length)];
+        encode(bytes, 0, bytes.length, text, 0);
+        return text;
+    }
+
+    /// Encodes `length` bytes from `start` on into `text`, which must have room for [#encodedLength]
+    /// bytes from `at` on.
+    ///
+    /// @return that length
+    public int encode(byte[] bytes, int start, int length, byte[] text, int at) {
+        int needed = textLength(length);
+        Objects.checkFromIndexSize(start, length, bytes.length);
+        requireRoom(needed, text.length - at);
+        Base64Encoder encoder = encoder();
+        return encoder.finish(text, encoder.update(bytes, start, start + length, text, at)) - at;
     }
 
     public String encodeToString(byte[] bytes) {
@@ -56,88 +122,116 @@ public enum Base64 {
     }
 
     public Buffer encode(Buffer bytes) {
-        return Buffer.buffer(encode(bytes.getBytes()));
+        byte[] text = new byte[textLength(bytes.length())];
+        Pieces.transcode(encoder(), bytes, text);
+        return Buffer.buffer(text);
     }
+
+    /// From the buffer's position to its limit.
+    public ByteBuffer encode(ByteBuffer bytes) {
+        ByteBuffer text = ByteBuffer.allocate(textLength(bytes.remaining()));
+        encode(bytes, text);
+        return text.flip();
+    }
+
+    /// Moves both positions. Throws `IllegalArgumentException` and writes nothing when `text` has too
+    /// little room.
+    public void encode(ByteBuffer bytes, ByteBuffer text) {
+        requireRoom(textLength(bytes.remaining()), text.remaining());
+        Pieces.transcode(encoder(), bytes, text);
+    }
+
+    /// Moves the reader's and the writer's index; `text` grows as it needs.
+    public void encode(ByteBuf bytes, ByteBuf text) {
+        text.ensureWritable(textLength(bytes.readableBytes()));
+        Pieces.transcode(encoder(), bytes, text);
+    }
+
+    // -- decoding whole texts; all throw Base64Exception
 
     /// Throws [Base64Exception] when `text`, ASCII bytes, is not of this variant.
     public byte[] decode(byte[] text) {
-        byte[] bytes = decodeRegular(this == MIME ? MimeLines.unfold(text) : text);
-        if (bytes != null) {
-            return bytes;
+        byte[] bytes = new byte[DecodedLength.guess(text, rules())];
+        int length;
+        try {
+            length = decodeInto(text, 0, text.length, bytes, 0);
+        } catch (IndexOutOfBoundsException _) {
+            bytes = new byte[DecodedLength.atMost(text.length)];
+            length = decodeInto(text, 0, text.length, bytes, 0);
         }
-        Diagnosis.check(this, text);
-        // nothing wrong, so it was white space in unusual places
-        return decoder().decode(MimeLines.withoutWhiteSpace(text));
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
     }
 
-    /// Throws [Base64Exception]; its offset counts bytes of the UTF-8 form.
+    /// Decodes `length` bytes of text from `start` on into `bytes`, which must have room for three
+    /// quarters of them, and three more if the text may be unpadded, have white space or be wrong.
+    ///
+    /// @return how many bytes were written
+    public int decode(byte[] text, int start, int length, byte[] bytes, int at) {
+        Objects.checkFromIndexSize(start, length, text.length);
+        try {
+            return decodeInto(text, start, length, bytes, at);
+        } catch (IndexOutOfBoundsException tooSmall) {
+            throw new IllegalArgumentException(
+                    "the bytes do not fit into the target's " + (bytes.length - at), tooSmall);
+        }
+    }
+
+    private int decodeInto(byte[] text, int start, int length, byte[] bytes, int at) {
+        Base64Decoder decoder = decoder();
+        return decoder.finish(bytes, decoder.update(text, start, start + length, bytes, at)) - at;
+    }
+
+    /// Its offset counts bytes of the UTF-8 form.
     public byte[] decode(String text) {
         return decode(text.getBytes(UTF_8));
     }
 
     public Buffer decode(Buffer text) {
-        return Buffer.buffer(decode(text.getBytes()));
+        return Pieces.transcode(decoder(), text);
     }
 
-    boolean allowsWhiteSpace() {
-        return this == MIME;
+    /// From the buffer's position to its limit.
+    public ByteBuffer decode(ByteBuffer text) {
+        ByteBuffer bytes = ByteBuffer.allocate(decoder().room(text.remaining()));
+        decode(text, bytes);
+        return bytes.flip();
     }
 
-    boolean requiresPadding() {
-        return this != URL;
+    /// Moves both positions. Throws `BufferOverflowException` when `bytes` has too little room.
+    public void decode(ByteBuffer text, ByteBuffer bytes) {
+        Pieces.transcode(decoder(), text, bytes);
     }
 
-    String allowed() {
-        return allowed;
+    /// Moves the reader's and the writer's index; `bytes` grows as it needs.
+    public void decode(ByteBuf text, ByteBuf bytes) {
+        Pieces.transcode(decoder(), text, bytes);
     }
 
-    /// The six bits that a byte stands for, or −1.
-    int digit(int value) {
-        if (value >= 'A' && value <= 'Z') {
-            return value - 'A';
+    private Rules rules() {
+        return switch (this) {
+            case STANDARD -> Rules.STANDARD;
+            case STANDARD_UNPADDED -> Rules.STANDARD_UNPADDED;
+            case URL -> Rules.URL;
+            case URL_PADDED -> Rules.URL_PADDED;
+            case MIME -> Rules.MIME;
+            case PEM -> Rules.PEM;
+            case FORGIVING -> Rules.FORGIVING;
+            case COREUTILS -> Rules.COREUTILS;
+        };
+    }
+
+    private int textLength(int bytes) {
+        long length = encodedLength(bytes);
+        if (length > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException(
+                    bytes + " bytes are too many for one text; encode them in pieces with encoder()");
         }
-        if (value >= 'a' && value <= 'z') {
-            return value - 'a' + 26;
-        }
-        if (value >= '0' && value <= '9') {
-            return value - '0' + 52;
-        }
-        if (value == (this == URL ? '-' : '+')) {
-            return 62;
-        }
-        return value == (this == URL ? '_' : '/') ? 63 : -1;
+        return (int) length;
     }
 
-    private java.util.Base64.Encoder encoder() {
-        return this == URL ? java.util.Base64.getUrlEncoder().withoutPadding() : java.util.Base64.getEncoder();
-    }
-
-    private java.util.Base64.Decoder decoder() {
-        return this == URL ? java.util.Base64.getUrlDecoder() : java.util.Base64.getDecoder();
-    }
-
-    /// The JDK's decoder, which is lenient where we are not and has intrinsics; null when the text needs a closer look.
-    private byte @Nullable [] decodeRegular(byte[] digits) {
-        if ((requiresPadding() && digits.length % 4 != 0) || hasTrailingBits(digits)) {
-            return null;
+    private static void requireRoom(int needed, int room) {
+        if (needed > room) {
+            throw new IllegalArgumentException("the text has " + needed + " bytes, the target room for " + room);
         }
-        try {
-            return decoder().decode(digits);
-        } catch (IllegalArgumentException _) {
-            return null;
-        }
-    }
-
-    private boolean hasTrailingBits(byte[] digits) {
-        int end = digits.length;
-        while (end > 0 && digits[end - 1] == '=') {
-            end--;
-        }
-        return end > 0 && (digit(digits[end - 1]) & spareBits(end)) != 0;
-    }
-
-    /// Bits of the last of `digits` digits that belong to no byte.
-    static int spareBits(int digits) {
-        return digits % 4 == 2 ? 0xF : digits % 4 == 3 ? 0x3 : 0;
     }
 }

@@ -10,7 +10,7 @@ public final class Base64Exception extends IllegalArgumentException {
     public enum Reason {
         /// Not in the variant's alphabet.
         CHARACTER,
-        /// White space, which only MIME allows.
+        /// White space that the variant does not skip.
         WHITE_SPACE,
         /// One digit is left over: six bits are no byte.
         LENGTH,
@@ -20,19 +20,21 @@ public final class Base64Exception extends IllegalArgumentException {
         TRAILING_BITS
     }
 
-    private final int offset;
+    private final long offset;
     private final int value;
     private final Reason reason;
+    private final String why;
 
-    Base64Exception(int offset, int value, Reason reason, String why) {
+    Base64Exception(long offset, int value, Reason reason, String why) {
         super("byte " + offset + " (" + (value < 0 ? "the end" : shown(value)) + "): " + why);
         this.offset = offset;
         this.value = value;
         this.reason = reason;
+        this.why = why;
     }
 
     /// Of the first wrong byte, from 0; the length of the text when something is missing at its end.
-    public int offset() {
+    public long offset() {
         return offset;
     }
 
@@ -43,6 +45,11 @@ public final class Base64Exception extends IllegalArgumentException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /// The same in a text of which this one begins after so many bytes.
+    Base64Exception after(long bytes) {
+        return new Base64Exception(offset + bytes, value, reason, why);
     }
 
     private static String shown(int value) {

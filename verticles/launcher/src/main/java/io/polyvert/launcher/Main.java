@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/// `vertx`, the command. Exit codes: 0 done, 1 failed, 2 the command line or a file it names is wrong, 3 no node can be
+/// `vertx`, the command. Exit codes: 0 done, 1 failed, 2 the command line or a file it names is wrong,
+/// 3 no node can be
 /// reached, 130 and 143 ended by SIGINT and SIGTERM.
 @Command(
         name = "vertx",
@@ -39,6 +40,7 @@ public final class Main implements Runnable {
         COMMANDS.put("listen", ListenCommand::new);
         COMMANDS.put("permissions", PermissionsCommand::new);
         COMMANDS.put("jobs", JobsCommand::withAll);
+        COMMANDS.put("base64", Base64Command::new);
         COMMANDS.put("languages", LanguagesCommand::new);
         COMMANDS.put("version", VersionCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
@@ -72,7 +74,8 @@ public final class Main implements Runnable {
                 .execute(args));
     }
 
-    /// Knows the command that `args` begin with, or else all: a command is read by reflection, which takes time.
+    /// Knows the command that `args` begin with, or else all: a command is read by reflection, which
+    /// takes time.
     static CommandLine commandLine(String... args) {
         Main main = new Main();
         CommandLine vertx = new CommandLine(main);
@@ -83,8 +86,13 @@ public final class Main implements Runnable {
             }
         });
         Failures failures = new Failures(main::trace);
-        return vertx.setPosixClusteredShortOptionsAllowed(false)
+        vertx.setPosixClusteredShortOptionsAllowed(false)
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures);
+        CommandLine base64 = vertx.getSubcommands().get("base64");
+        if (base64 != null) {
+            base64.setPosixClusteredShortOptionsAllowed(true); // as in its model: -w0, -di
+        }
+        return vertx;
     }
 }

@@ -1,18 +1,25 @@
 package io.polyvert.codec;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.polyvert.base64.Base64;
+import io.polyvert.base64.DataUri;
 import io.polyvert.bus.Failure;
 import io.polyvert.contracts.Base64Service;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceException;
 import java.util.concurrent.Callable;
 
-/// Base64 for the bus. A contract's failure must be a `ServiceException`: its number would be lost otherwise.
+/// Base64 for the bus. A contract's failure must be a `ServiceException`: its number would be lost
+/// otherwise.
 final class Codec implements Base64Service {
+    /// Not a variant of the library: it has a head before the text.
+    static final String DATA_URI = "data-uri";
+
     private final Vertx vertx;
 
     Codec(Vertx vertx) {
@@ -21,16 +28,49 @@ final class Codec implements Base64Service {
 
     @Override
     public Future<String> encode(Buffer bytes, String variant) {
-        return answer(bytes.length(), () -> Base64.named(variant).encodeToString(bytes.getBytes()));
+        return answer(
+                bytes.length(),
+                () -> variant.equals(DATA_URI)
+                        ? DataUri.of(bytes).encode()
+                        : Base64.named(variant).encode(bytes).toString(ISO_8859_1));
+    }
+
+    Future<String> encodeUri(Buffer bytes, String mediaType) {
+        return answer(bytes.length(), () -> new DataUri(mediaType, bytes).encode());
     }
 
     @Override
     public Future<Buffer> decode(String text, String variant) {
-        return answer(text.length(), () -> Buffer.buffer(Base64.named(variant).decode(text.getBytes(UTF_8))));
+        return variant.equals(DATA_URI)
+                ? decodeUri(text).map(DataUri::bytes)
+                : answer(
+                        text.length(), () -> Buffer.buffer(Base64.named(variant).decode(text.getBytes(UTF_8))));
     }
 
     Future<Buffer> decode(Buffer text, String variant) {
         return answer(text.length(), () -> Base64.named(variant).decode(text));
+    }
+
+    Future<DataUri> decodeUri(String uri) {
+        return answer(uri.length(), () -> DataUri.decode(uri));
+    }
+
+    @Override
+    public Future<JsonObject> validate(String text, String variant) {
+        return validate(Buffer.buffer(text), variant);
+    }
+
+    Future<JsonObject> validate(Buffer text, String variant) {
+        return answer(text.length(), () -> Inspection.validate(text, Base64.named(variant)));
+    }
+
+    @Override
+    public Future<JsonObject> detect(String text) {
+        return detect(Buffer.buffer(text));
+    }
+
+    Future<JsonObject> detect(Buffer text) {
+        return answer(text.length(), () -> Inspection.detect(text));
     }
 
     private <T> Future<T> answer(int bytes, Callable<T> work) {

@@ -1,18 +1,26 @@
 package io.polyvert.doors;
 
 import io.polyvert.base64.Base64;
+import io.polyvert.codec.Inspection;
 import io.polyvert.codec.OffLoop;
 import io.polyvert.permissions.Action;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.streams.ReadStream;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/// `POST /base64/encode` and `/base64/decode`: raw bytes in, raw bytes out, `?variant=standard|url|mime`.
+/// `POST /base64/encode` and `/base64/decode`: raw bytes in, raw bytes out, `?variant=` one of
+/// [Base64]. A body of a length that is not known or beyond the limit is answered while it comes, in
+/// constant memory. `POST /base64/validate` and `/base64/detect` answer with JSON: [Inspection].
 final class HttpBase64 {
     static final String PREFIX = "/base64/";
+    /// Of a length that a `long` holds for sure.
+    private static final int MAX_DIGITS = 18;
 
     private final Vertx vertx;
     private final HttpGate gate;
@@ -32,12 +40,33 @@ final class HttpBase64 {
         }
         String verb = request.path().substring(PREFIX.length());
         switch (verb) {
-            case "encode" -> permitted(request, verb, () -> answer(request, HttpAnswer.TEXT, Base64::encode));
-            case "decode" -> permitted(request, verb, () -> answer(request, HttpAnswer.BYTES, Base64::decode));
+            case "encode" ->
+                permitted(request, verb, () -> answer(request, HttpAnswer.TEXT, Base64::encode, Base64::encoding));
+            case "decode" ->
+                permitted(request, verb, () -> answer(request, HttpAnswer.BYTES, Base64::decode, Base64::decoding));
+            case "validate" ->
+                permitted(
+                        request,
+                        verb,
+                        () -> whole(
+                                request,
+                                HttpAnswer.JSON,
+                                (variant, text) -> Inspection.validate(text, variant).toBuffer()));
+            case "detect" ->
+                permitted(
+                        request,
+                        verb,
+                        () -> whole(
+                                request,
+                                HttpAnswer.JSON,
+                                (_, text) -> Inspection.detect(text).toBuffer()));
             default ->
                 HttpAnswer.refuse(
                         request,
-                        HttpRefusal.of(404, "no " + request.path() + "; there are /base64/encode and /base64/decode"));
+                        HttpRefusal.of(
+                                404,
+                                "no " + request.path()
+                                        + "; there are /base64/encode, /base64/decode, /base64/validate and /base64/detect"));
         }
     }
 
@@ -52,7 +81,20 @@ final class HttpBase64 {
         work.run();
     }
 
-    private void answer(HttpServerRequest request, CharSequence type, BiFunction<Base64, Buffer, Buffer> work) {
+    private void answer(
+            HttpServerRequest request,
+            CharSequence type,
+            BiFunction<Base64, Buffer, Buffer> work,
+            BiFunction<Base64, ReadStream<Buffer>, ReadStream<Buffer>> streamed) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length != null && length.length() < MAX_DIGITS && Long.parseLong(length.trim()) <= maxBodyBytes) {
+            whole(request, type, work);
+        } else {
+            stream(request, type, streamed);
+        }
+    }
+
+    private void whole(HttpServerRequest request, CharSequence type, BiFunction<Base64, Buffer, Buffer> work) {
         String variant = request.query() == null ? null : request.getParam("variant");
         HttpBody.collect(
                 request,
@@ -61,6 +103,36 @@ final class HttpBase64 {
                         .onComplete(
                                 done -> HttpAnswer.send(request.response(), 200, type, done),
                                 cause -> fail(request, cause)));
+    }
+
+    /// Answers while the body comes, as fast as the client reads. A mistake after the answer has begun
+    /// breaks it off.
+    private static void stream(
+            HttpServerRequest request,
+            CharSequence type,
+            BiFunction<Base64, ReadStream<Buffer>, ReadStream<Buffer>> streamed) {
+        HttpServerResponse response = request.response();
+        ReadStream<Buffer> made;
+        try {
+            made = streamed.apply(variant(request.query() == null ? null : request.getParam("variant")), request);
+        } catch (IllegalArgumentException unknown) {
+            fail(request, unknown);
+            return;
+        }
+        if (request.headers().contains(HttpHeaders.EXPECT)) {
+            response.writeContinue();
+        }
+        response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, type);
+        made.pipe().endOnFailure(false).to(response).onFailure(cause -> {
+            // what still comes is thrown away, so that the client gets to read the refusal
+            request.handler(_ -> {});
+            request.resume();
+            if (response.headWritten()) {
+                response.reset();
+            } else {
+                fail(request, cause);
+            }
+        });
     }
 
     private static Base64 variant(@Nullable String word) {

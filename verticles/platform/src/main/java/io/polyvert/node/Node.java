@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import com.hazelcast.core.HazelcastInstance;
+import io.polyvert.base64.Base64MessageCodec;
 import io.polyvert.bus.TracedFailureCodec;
 import io.polyvert.calls.Calls;
 import io.polyvert.cluster.Cluster;
@@ -59,8 +60,10 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/// One node: a `Vertx` with its recorder, doors, built-in verticles and deployments. Started, used and closed by
-/// threads that may wait (the command line, a test): every method here waits, with an end. A start that fails leaves
+/// One node: a `Vertx` with its recorder, doors, built-in verticles and deployments. Started, used and
+/// closed by
+/// threads that may wait (the command line, a test): every method here waits, with an end. A start
+/// that fails leaves
 /// nothing behind and throws a [DeploymentException] for the user.
 public final class Node implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Node.class.getName());
@@ -111,6 +114,7 @@ public final class Node implements AutoCloseable {
             WorkOrder.CODEC.register(vertx.eventBus());
             JobOrder.CODEC.register(vertx.eventBus());
             vertx.eventBus().registerCodec(new TracedFailureCodec());
+            vertx.eventBus().registerCodec(new Base64MessageCodec());
             this.guard = Guard.random(policy());
             UnixDoor unix = await("the Unix socket", UnixDoor.open(vertx, folder.socket(), guard));
             closers.push(unix::close);
@@ -183,7 +187,8 @@ public final class Node implements AutoCloseable {
         return deployment;
     }
 
-    /// Waits until the next version of a deployment serves in the place of the one that runs, and tells the
+    /// Waits until the next version of a deployment serves in the place of the one that runs, and
+    /// tells the
     /// subscribers of `platform.redeployed`; see [Deployments#swap].
     ///
     /// @param lastMs how long the old version may take to answer what it has in hand
@@ -279,7 +284,8 @@ public final class Node implements AutoCloseable {
                                 .toList()));
     }
 
-    /// Drains and undeploys everything, closes the doors and the `Vertx`, and removes the node's folder; within
+    /// Drains and undeploys everything, closes the doors and the `Vertx`, and removes the node's
+    /// folder; within
     /// five seconds, whatever the verticles do.
     @Override
     public void close() {

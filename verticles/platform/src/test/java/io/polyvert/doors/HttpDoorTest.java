@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polyvert.base64.Base64;
 import io.polyvert.bus.Failure;
 import io.polyvert.calls.Call;
 import io.polyvert.streams.Numbers;
@@ -216,7 +217,7 @@ class HttpDoorTest extends HttpDoorContract {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/bus/echo", "/base64/encode"})
+    @ValueSource(strings = {"/bus/echo", "/base64/detect"})
     void body_beyondTheLimit_isTooLarge(String path) throws Exception {
         vertx.eventBus().consumer("echo", message -> message.reply(message.body()));
         byte[] large = new byte[MAX_BODY + 1];
@@ -254,6 +255,43 @@ class HttpDoorTest extends HttpDoorContract {
         assertThat(decoded.body()).isEqualTo(Arrays.copyOf(bytes, 700_000));
     }
 
+    /// Beyond the limit of other bodies; the answer comes while the body goes.
+    @Test
+    void base64_longBody_isStreamed() throws Exception {
+        byte[] bytes = new byte[5 * MAX_BODY + 1];
+        new Random(2).nextBytes(bytes);
+
+        var encoded = client.send(
+                to("/base64/encode?variant=mime")
+                        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes)))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        var decoded = client.send(
+                to("/base64/decode?variant=mime")
+                        .POST(BodyPublishers.ofByteArray(encoded.body()))
+                        .build(),
+                BodyHandlers.ofByteArray());
+        var refused = client.send(
+                to("/base64/decode")
+                        .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream("Zm9*".getBytes(UTF_8))))
+                        .build(),
+                BodyHandlers.ofString());
+
+        assertThat(encoded.body()).isEqualTo(Base64.MIME.encode(bytes));
+        assertThat(decoded.body()).isEqualTo(bytes);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(json(refused).getString("message")).startsWith("byte 3 ('*', 0x2A): ");
+    }
+
+    @Test
+    void base64_textLookedAt_isDescribed() throws Exception {
+        assertThat(json(post("/base64/validate?variant=url", "Zm9+")).getInteger("offset"))
+                .isEqualTo(3);
+        assertThat(json(post("/base64/detect", "data:image/gif;base64,R0lGODlh"))
+                        .getString("mediaType"))
+                .isEqualTo("image/gif");
+    }
+
     @Test
     void base64_damagedText_isRefusedWithTheOffset() throws Exception {
         var response = post("/base64/decode", "Zm9*");
@@ -265,7 +303,8 @@ class HttpDoorTest extends HttpDoorContract {
     @Test
     void base64_unknownVariant_isRefusedWithTheList() throws Exception {
         assertThat(json(post("/base64/encode?variant=rot13", "a")).getString("message"))
-                .isEqualTo("variant 'rot13' is unknown; allowed: standard, url, mime");
+                .isEqualTo("variant 'rot13' is unknown; allowed: standard, standard-unpadded, url, url-padded, mime,"
+                        + " pem, forgiving, coreutils");
         assertThat(post("/base64/rot13", "a").statusCode()).isEqualTo(404);
         assertThat(get("/base64/encode").statusCode()).isEqualTo(405);
     }

@@ -1,0 +1,156 @@
+package io.polyvert.launcher;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.polyvert.base64.Base64;
+import io.polyvert.base64.Base64Exception;
+import io.polyvert.base64.Lines;
+import io.polyvert.base64.Pem;
+import io.vertx.core.buffer.Buffer;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `vertx base64` does what `base64` of GNU coreutils does, with its options, output and exit codes;
+/// only the sentence about a wrong text says more. Needs no node. Texts and bytes of any length pass
+/// through two arrays.
+@Command(name = "base64", description = "Encodes or decodes FILE, or standard input, as `base64` does.")
+final class Base64Command implements Callable<Integer> {
+    private static final int MAX_PEM_BYTES = 64 * 1024 * 1024;
+    private static final int WIDTH = 76;
+    private static final int MAX_WIDTH = 1 << 30;
+
+    @Option(
+            names = {"-d", "-D", "--decode"},
+            description = "Decode.")
+    private boolean decode;
+
+    @Option(
+            names = {"-i", "--ignore-garbage"},
+            description = "When decoding, skip what is not of the alphabet.")
+    private boolean ignoreGarbage;
+
+    @Option(
+            names = {"-w", "--wrap"},
+            paramLabel = "COLS",
+            description = "Break encoded lines after COLS characters (default 76); 0: not at all.")
+    private @Nullable String wrap;
+
+    @ArgGroup
+    private Variant variant = new Variant();
+
+    /// At most one.
+    static final class Variant {
+        @Option(names = "--url", description = "The alphabet for URLs and file names, unpadded, in one line.")
+        private boolean url;
+
+        @Option(names = "--mime", description = "Lines of 76 ended by CR LF; decoding skips white space.")
+        private boolean mime;
+
+        @Option(
+                names = "--pem",
+                paramLabel = "LABEL",
+                arity = "0..1",
+                fallbackValue = "DATA",
+                description = "Between -----BEGIN LABEL----- and -----END LABEL----- (default DATA).")
+        private @Nullable String pem;
+    }
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..1",
+            defaultValue = "-",
+            description = "What to read; - is standard input.")
+    private String file = "-";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (wrapWidth() < 0) {
+            return fail("invalid wrap size: '" + wrap + "'");
+        }
+        try (FileChannel in = open();
+                FileOutputStream out = new FileOutputStream(FileDescriptor.out)) {
+            Base64Filter filter = new Base64Filter(in, out.getChannel(), ignoreGarbage);
+            if (variant.pem != null) {
+                pem(filter, variant.pem);
+            } else {
+                filter.run(decode ? variant().decoder() : variant().encoder(lines()));
+            }
+            return 0;
+        } catch (NoSuchFileException _) {
+            return fail(file + ": No such file or directory");
+        } catch (AccessDeniedException _) {
+            return fail(file + ": Permission denied");
+        } catch (Base64Exception wrong) {
+            return fail("invalid input: " + wrong.getMessage());
+        } catch (IllegalArgumentException wrong) {
+            return fail(String.valueOf(wrong.getMessage()));
+        } catch (IOException failed) {
+            return fail((Files.isDirectory(Path.of(file)) ? "read error: " : "") + failed.getMessage());
+        }
+    }
+
+    private FileChannel open() throws IOException {
+        return file.equals("-")
+                ? new FileInputStream(FileDescriptor.in).getChannel()
+                : FileChannel.open(Path.of(file), StandardOpenOption.READ);
+    }
+
+    private Base64 variant() {
+        return variant.url ? Base64.URL : variant.mime ? Base64.MIME : Base64.COREUTILS;
+    }
+
+    /// Negative when it is no number of columns.
+    private int wrapWidth() {
+        try {
+            long columns = wrap == null ? WIDTH : Long.parseLong(wrap);
+            return columns < 0 ? -1 : (int) Math.min(columns, MAX_WIDTH);
+        } catch (NumberFormatException _) {
+            return -1;
+        }
+    }
+
+    private Lines lines() {
+        if (variant.url && wrap == null) {
+            return Lines.NONE;
+        }
+        return variant.mime
+                ? new Lines(wrapWidth(), "\r\n", false)
+                : wrapWidth() == 0 ? Lines.NONE : new Lines(wrapWidth(), "\n", true);
+    }
+
+    private void pem(Base64Filter filter, String label) throws IOException {
+        if (decode) {
+            filter.write(Pem.decode(filter.text(MAX_PEM_BYTES)).bytes().getBytes());
+        } else {
+            Pem frame = new Pem(label, Buffer.buffer());
+            filter.write(frame.begin().getBytes(US_ASCII));
+            filter.run(Base64.PEM.encoder());
+            filter.write(frame.end().getBytes(US_ASCII));
+        }
+    }
+
+    private int fail(String reason) {
+        spec.commandLine().getErr().println("vertx base64: " + reason);
+        return 1;
+    }
+}
