@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * `decodeBlock`. They work on whole groups anywhere in an array, which is just what is needed here, and they are private.
  * Where `java.util` is open to this module (the manifest of polyvert.jar says so; --add-opens java.base/java.util=
  * ALL-UNNAMED does for other programs), they are called directly. Elsewhere the public methods are, piece by piece,
- * which costs a copy. What both bring is in BASE64.md. */
+ * which costs a copy. */
 
 /// Whole groups of Base64, without padding and white space, as fast as this JVM can.
 final class Blocks {
