@@ -1,5 +1,6 @@
 package io.polyvert.contracts;
 
+import io.polyvert.codegen.JsonShape;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
@@ -25,9 +26,11 @@ public interface Base64Service {
 
     /// `{"valid":true,"bytes"}`, or `{"valid":false,"offset","value","reason","message"}` about the
     /// first mistake.
+    @JsonShape(Shapes.VALIDITY)
     Future<JsonObject> validate(String text, String variant);
 
     /// `{"kind","mediaType","bytes","variants"}`: the narrowest variant that takes the text, `data-uri`
     /// or `none`.
+    @JsonShape(Shapes.DETECTED)
     Future<JsonObject> detect(String text);
 }

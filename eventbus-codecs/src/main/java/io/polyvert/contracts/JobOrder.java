@@ -3,6 +3,7 @@ package io.polyvert.contracts;
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.JsonRecord;
 import io.polyvert.bus.RecordCodec;
+import io.polyvert.codegen.JsonShape;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param body any value that travels
 /// @param headers of the message that the consumer gets
 /// @param priority a job of a higher one starts earlier
+@JsonShape(Shapes.JOB_ORDER)
 public record JobOrder(
         String address,
         @Nullable Object body,

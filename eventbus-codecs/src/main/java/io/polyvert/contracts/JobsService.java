@@ -1,5 +1,6 @@
 package io.polyvert.contracts;
 
+import io.polyvert.codegen.JsonShape;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
@@ -20,26 +21,35 @@ public interface JobsService {
     }
 
     /// `{"id", "created"}` when the job is safe. Bytes as a body need the bus address `jobs.submit`.
+    @JsonShape(Shapes.SUBMITTED)
     Future<JsonObject> submit(JobOrder order);
 
+    @JsonShape(Shapes.JOB)
     Future<JsonObject> get(String id);
 
     /// The job when it has finished; fails with 503 when it has not within `timeoutMs`.
+    @JsonShape(Shapes.JOB_REF)
     Future<JsonObject> await(String id, long timeoutMs);
 
     /// The job, which does not run any more.
+    @JsonShape(Shapes.JOB_REF)
     Future<JsonObject> cancel(String id);
 
     /// A finished job, to be done once more with all its attempts.
+    @JsonShape(Shapes.JOB_REF)
     Future<JsonObject> retry(String id);
 
     /// `{"jobs": [...], "next"}`, the latest first. `query` may name `state`, `address`, `parent`,
     /// `before` (an id) and `limit`.
-    Future<JsonObject> list(JsonObject query);
+    @JsonShape(Shapes.JOB_PAGE)
+    Future<JsonObject> list(@JsonShape(Shapes.JOB_QUERY) JsonObject query);
 
+    @JsonShape(Shapes.JOB_QUEUE)
     Future<JsonObject> pause(String address);
 
+    @JsonShape(Shapes.JOB_QUEUE_REF)
     Future<JsonObject> resume(String address);
 
+    @JsonShape(Shapes.JOB_STATS)
     Future<JsonObject> stats();
 }

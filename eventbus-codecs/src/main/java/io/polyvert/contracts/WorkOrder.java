@@ -2,6 +2,7 @@ package io.polyvert.contracts;
 
 import io.polyvert.bus.JsonRecord;
 import io.polyvert.bus.RecordCodec;
+import io.polyvert.codegen.JsonShape;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param body any JSON value
 /// @param timeoutMs longest it may take once it runs, in milliseconds; 0 means the worker's own limit
+@JsonShape(Shapes.WORK_ORDER)
 public record WorkOrder(String address, @Nullable Object body, long timeoutMs) implements JsonRecord {
     public static final RecordCodec<WorkOrder> CODEC =
             new RecordCodec<>("workorder.v1", WorkOrder.class, WorkOrder::new);

@@ -1,5 +1,6 @@
 package io.polyvert.contracts;
 
+import io.polyvert.codegen.JsonShape;
 import io.vertx.codegen.annotations.ProxyGen;
 import io.vertx.codegen.annotations.VertxGen;
 import io.vertx.core.Future;
@@ -19,6 +20,7 @@ public interface WorkerService {
     }
 
     /// `{"result": what the consumer answered}`. Fails as the consumer failed, with 503 when the lane is full.
+    @JsonShape(Shapes.WORK_RESULT)
     Future<JsonObject> run(WorkOrder order);
 
     Future<List<WorkStats>> stats();

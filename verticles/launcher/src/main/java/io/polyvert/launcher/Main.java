@@ -38,6 +38,7 @@ public final class Main implements Runnable {
         COMMANDS.put("send", SendCommand::new);
         COMMANDS.put("publish", PublishCommand::new);
         COMMANDS.put("listen", ListenCommand::new);
+        COMMANDS.put("gen", GenCommand::new);
         COMMANDS.put("permissions", PermissionsCommand::new);
         COMMANDS.put("jobs", JobsCommand::withAll);
         COMMANDS.put("base64", Base64Command::new);

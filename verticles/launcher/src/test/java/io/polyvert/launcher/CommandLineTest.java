@@ -49,6 +49,9 @@ class CommandLineTest {
             bare extra                | vertx bare: unexpected argument 'extra' (see `vertx help bare`)
             jobs submit               | vertx jobs submit: missing required parameter: 'ADDRESS' (see `vertx jobs help submit`)
             jobs submit a -o atempts=3 | vertx jobs submit: --option: a job has no 'atempts'; did you mean 'attempts'?
+            gen rust                  | vertx gen: rust: nothing that can be written; allowed: ts, py, asyncapi
+            gen ts                    | vertx gen: --out: 3 files (Base64Service.ts, JobsService.ts, WorkerService.ts) need a folder
+            gen py Base64Servic       | vertx gen: Base64Servic: no service that is known; did you mean 'Base64Service'?
             request                   | vertx request: missing required parameter: 'ADDRESS' (see `vertx help request`)
             """)
     void commandLine_wrong_isOneSentenceAndExitsWith2(String args, String sentence) {

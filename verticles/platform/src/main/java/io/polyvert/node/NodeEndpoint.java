@@ -6,8 +6,10 @@ import io.polyvert.calls.Calls;
 import io.polyvert.contracts.WorkStats;
 import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentException;
+import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.doors.Routes;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.typed.Contract;
 import io.polyvert.worker.Workers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,13 +20,17 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a node answers at the platform's own addresses. `platform.nodes` asks every node of the cluster; a node that
-/// does not answer within a second is shown as `{"id","failure"}`. `platform.undeploy` takes `{"name"}`.
+/// does not answer within a second is shown as `{"id","failure"}`. `platform.contracts` answers the contracts of all
+/// nodes' services. `platform.undeploy` takes `{"name"}`.
 final class NodeEndpoint {
     private static final int ANSWER_MILLIS = 1_000;
+    private static final String CONTRACTS = "platform.contracts";
 
     private final Vertx vertx;
     private final Node node;
@@ -42,6 +48,8 @@ final class NodeEndpoint {
         var bus = vertx.eventBus();
         return Endpoint.serve(bus, addressOf(id), (Message<Object> _) -> Future.succeededFuture(describe()))
                 .compose(_ -> Endpoint.serve(bus, "platform.nodes", (Message<Object> _) -> nodes()))
+                .compose(_ -> Endpoint.serve(bus, CONTRACTS + "." + id, (Message<Object> _) -> ownContracts()))
+                .compose(_ -> Endpoint.serve(bus, CONTRACTS, (Message<Object> _) -> contracts()))
                 .compose(_ -> Endpoint.serve(
                         bus, "platform.undeploy." + node.options().name(), this::undeploy));
     }
@@ -54,6 +62,39 @@ final class NodeEndpoint {
         List<String> ids = cluster.map(ClusterManager::getNodes).orElse(List.of(id));
         List<Future<JsonObject>> answers = ids.stream().map(this::ask).toList();
         return Future.join(answers).map(all -> new JsonObject().put("nodes", new JsonArray(all.<JsonObject>list())));
+    }
+
+    private Future<JsonObject> ownContracts() {
+        List<DeploymentSpec> specs =
+                node.deployments().all().stream().map(Deployment::spec).toList();
+        return vertx.executeBlocking(() -> new JsonObject()
+                .put(
+                        "contracts",
+                        new JsonArray(NodeContracts.of(specs).stream()
+                                .map(Contract::json)
+                                .toList())));
+    }
+
+    private Future<JsonObject> contracts() {
+        List<String> ids = cluster.map(ClusterManager::getNodes).orElse(List.of(id));
+        List<Future<JsonObject>> answers = ids.stream()
+                .map(other -> vertx.eventBus()
+                        .<JsonObject>request(
+                                CONTRACTS + "." + other, null, new DeliveryOptions().setSendTimeout(ANSWER_MILLIS))
+                        .map(Message::body)
+                        .otherwise(new JsonObject()))
+                .toList();
+        return Future.join(answers).map(all -> new JsonObject().put("contracts", distinct(all.list())));
+    }
+
+    private static JsonArray distinct(List<JsonObject> answers) {
+        Map<String, Object> byService = new LinkedHashMap<>();
+        for (JsonObject answer : answers) {
+            answer.getJsonArray("contracts", new JsonArray()).stream()
+                    .map(JsonObject.class::cast)
+                    .forEach(contract -> byService.putIfAbsent(contract.getString("service"), contract));
+        }
+        return new JsonArray(List.copyOf(byService.values()));
     }
 
     private Future<JsonObject> ask(String other) {

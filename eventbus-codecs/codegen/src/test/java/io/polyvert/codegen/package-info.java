@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.codegen;
+
+import org.jspecify.annotations.NullMarked;

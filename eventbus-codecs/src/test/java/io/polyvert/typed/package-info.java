@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.typed;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@ModuleGen(name = "till", groupPackage = "till")
+package till;
+
+import io.vertx.codegen.annotations.ModuleGen;
