@@ -1,5 +1,8 @@
 import io.polyvert.bus.Endpoint;
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Call;
+import io.polyvert.streams.Incoming;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -9,6 +12,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -17,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 public class Contract extends VerticleBase {
     private static final System.Logger LOG = System.getLogger("verticle.Contract");
@@ -36,6 +43,8 @@ public class Contract extends VerticleBase {
         values();
         failures();
         life();
+        calls();
+        streams();
         serve("later", message -> vertx.timer((Integer) message.body()).map("later"));
         serve("ask", message -> ask((JsonObject) message.body()));
         serve("catch", message -> caught((JsonObject) message.body()));
@@ -77,6 +86,45 @@ public class Contract extends VerticleBase {
         serve("throwLater", _ -> vertx.timer(1).map(_ -> {
             throw new IllegalStateException("boom");
         }));
+    }
+
+    private void calls() {
+        bus.consumer(at + ".remaining", message ->
+                message.reply(Call.current().flatMap(Call::remaining).orElseThrow().toMillis()));
+        bus.consumer(at + ".waits", _ -> {
+            Call.current().orElseThrow().onCancel(() -> bus.send("suite.heard", "cancelled"));
+            bus.send("suite.heard", "waits");
+        });
+    }
+
+    private void streams() {
+        Streams streams = Streams.of(vertx);
+        bus.<Integer>consumer(at + ".count", message -> {
+            var made = new AtomicInteger();
+            streams.reply(message, IntStream.range(0, message.body()).peek(_ -> made.incrementAndGet()).boxed()
+                    .onClose(() -> bus.send("suite.heard", "made " + made)));
+        });
+        bus.consumer(at + ".breaks", message -> streams.reply(message, Stream.of(0, 1, 2, 3).peek(n -> {
+            if (n == 3) {
+                throw new ReplyException(ReplyFailure.RECIPIENT_FAILURE, 409, "no more");
+            }
+        })));
+        serve("sum", message -> sum(streams.request("suite.count", message.body(), new DeliveryOptions())));
+        serve("first", message -> {
+            Incoming numbers = streams.request("suite.count", message.body(), new DeliveryOptions());
+            return numbers.batch().map(batch -> batch.get(0)).onComplete(_ -> numbers.cancel());
+        });
+        serve("total", message -> sum(streams.broughtBy(message).orElseThrow()));
+        serve("bring", message -> bus.request("suite.total", null, streams.bringing(new DeliveryOptions(),
+                IntStream.range(0, (Integer) message.body()).boxed())).map(Message::body));
+    }
+
+    private static Future<Object> sum(Incoming numbers) {
+        Promise<Object> sum = Promise.promise();
+        var total = new AtomicInteger();
+        numbers.exceptionHandler(sum::fail).endHandler(_ -> sum.complete(total.get()))
+                .handler(n -> total.addAndGet((Integer) n));
+        return sum.future();
     }
 
     private void life() {

@@ -1,6 +1,8 @@
 import io.vertx.core.Promise
 import io.vertx.core.buffer.Buffer
 import io.vertx.core.eventbus.ReplyException
+import java.util.stream.IntStream
+import java.util.stream.Stream
 
 def who = UUID.randomUUID().toString()
 def collected = []
@@ -95,6 +97,39 @@ serve("collected") { collected }
 serve("fail") { throw bus.failure(it.body.code, it.body.text) }
 serve("throw") { throw new IllegalStateException("boom") }
 serve("throwLater") { vertx.timer(1).map { throw new IllegalStateException("boom") } }
+
+serve("remaining") { it.remaining }
+serve("waits") { message ->
+    def never = Promise.promise()
+    message.onCancel {
+        bus.send("suite.heard", "cancelled")
+        never.fail("cancelled")
+    }
+    bus.send("suite.heard", "waits")
+    never.future()
+}
+
+serve("count") { message ->
+    int made = 0
+    IntStream.range(0, message.body).peek { made++ }.boxed().onClose { bus.send("suite.heard", "made $made") }
+}
+serve("breaks") { Stream.of(0, 1, 2, 3).peek { if (it == 3) throw bus.failure(409, "no more") } }
+def sum = { numbers ->
+    int total = 0
+    numbers.read { total += it }.map { total }
+}
+serve("sum") { sum(bus.stream("suite.count", it.body)) }
+serve("first") { message ->
+    def numbers = bus.stream("suite.count", message.body)
+    def first = Promise.promise()
+    numbers.read {
+        first.tryComplete(it)
+        numbers.close()
+    }
+    first.future()
+}
+serve("total") { sum(it.stream) }
+serve("bring") { bus.request("suite.total", null, [stream: (0..<it.body).iterator()]).map { it.body } }
 
 serve("register") {
     temporary = serve("temporary") { "here" }

@@ -81,6 +81,34 @@ serve("fail", ({ body: { code, text } }) => { throw new Failure(code, text); });
 serve("throw", () => { throw new Error("boom"); });
 serve("throwLater", async () => { await timer(1); throw new Error("boom"); });
 
+serve("remaining", ({ remaining }) => Math.round(remaining));
+serve("waits", ({ signal }) => new Promise(() => {
+  signal.addEventListener("abort", () => bus.send("suite.heard", "cancelled"));
+  bus.send("suite.heard", "waits");
+}));
+
+serve("count", async function* ({ body }) {
+  let made = 0;
+  try {
+    while (made < body) yield made++;
+  } finally {
+    bus.send("suite.heard", `made ${made}`);
+  }
+});
+serve("breaks", function* () { yield* [0, 1, 2]; throw new Failure(409, "no more"); });
+async function sum(numbers) {
+  let total = 0;
+  for await (const n of numbers) total += n;
+  return total;
+}
+serve("sum", ({ body }) => sum(bus.stream("suite.count", body)));
+serve("first", async ({ body }) => { for await (const n of bus.stream("suite.count", body)) return n; });
+serve("total", ({ stream }) => sum(stream));
+serve("bring", async ({ body }) => {
+  const stream = Array.from({ length: body }, (_, n) => n).values();
+  return (await bus.request("suite.total", null, { stream })).body;
+});
+
 serve("register", () => { temporary = serve("temporary", () => "here"); return temporary.registered(); });
 serve("unregister", () => temporary.unregister());
 serve("ticks", ({ body }) => new Promise((resolve) => {

@@ -6,8 +6,17 @@ import io.vertx.core.json.JsonArray
 import io.vertx.core.json.JsonObject
 import io.vertx.kotlin.coroutines.coAwait
 import java.util.UUID
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
+import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.fold
+import kotlinx.coroutines.flow.onCompletion
+import kotlinx.coroutines.flow.onEach
 
 val who = UUID.randomUUID().toString()
 val collected = mutableListOf<Any?>()
@@ -107,6 +116,28 @@ serve("fail") { message ->
 }
 serve("throw") { error("boom") }
 serve("throwLater") { delay(1); error("boom") }
+
+serve("remaining") { remaining }
+serve("waits") {
+    try {
+        send("suite.heard", "waits")
+        awaitCancellation()
+    } catch (cancelled: CancellationException) {
+        send("suite.heard", "cancelled")
+        throw cancelled
+    }
+}
+
+serve("count") { message ->
+    var made = 0
+    (0 until message.body() as Int).asFlow().onEach { made++ }.onCompletion { send("suite.heard", "made $made") }
+}
+serve("breaks") { flow { for (n in 0..2) emit(n); throw failure(409, "no more") } }
+suspend fun sum(numbers: Flow<Any?>) = numbers.fold(0) { total, n -> total + n as Int }
+serve("sum") { sum(stream("suite.count", it.body())) }
+serve("first") { stream("suite.count", it.body()).first() }
+serve("total") { sum(it.stream!!) }
+serve("bring") { request("suite.total", stream = (0 until it.body() as Int).asFlow()).body() }
 
 serve("register") { temporary = serve("temporary") { "here" }; temporary!!.completion().coAwait() }
 serve("unregister") { temporary!!.unregister().coAwait() }

@@ -163,6 +163,66 @@ async def throw_later(message):
     raise RuntimeError("boom")
 
 
+@serve("remaining")
+def remaining(message):
+    return round(message.remaining * 1000)
+
+
+@serve("waits")
+async def waits(message):
+    bus.send("suite.heard", "waits")
+    try:
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        bus.send("suite.heard", "cancelled")
+        raise
+
+
+@serve("count")
+def count(message):
+    made = 0
+    try:
+        while made < message.body:
+            made += 1
+            yield made - 1
+    finally:
+        bus.send("suite.heard", f"made {made}")
+
+
+@serve("breaks")
+async def breaks(message):
+    for n in range(3):
+        yield n
+    raise Failure(409, "no more")
+
+
+async def total_of(numbers):
+    return sum([n async for n in numbers])
+
+
+@serve("sum")
+async def sum_up(message):
+    return await total_of(bus.stream("suite.count", message.body))
+
+
+@serve("first")
+async def first(message):
+    numbers = bus.stream("suite.count", message.body)
+    async for n in numbers:
+        await numbers.aclose()
+        return n
+
+
+@serve("total")
+async def total(message):
+    return await total_of(message.stream)
+
+
+@serve("bring")
+async def bring(message):
+    return (await bus.request("suite.total", stream=iter(range(message.body)))).body
+
+
 @serve("register")
 async def register(message):
     global temporary

@@ -24,7 +24,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @ExtendWith({Nodes.Resolver.class, Results.class})
 abstract class LanguageContract
-        implements RequestContract, MessageContract, FailureContract, ValueContract, LifeContract {
+        implements RequestContract,
+                MessageContract,
+                FailureContract,
+                CallContract,
+                StreamContract,
+                ValueContract,
+                LifeContract {
     @Parameter
     Place place = Place.LOCAL;
 

@@ -2,10 +2,14 @@ package io.polyvert.contract;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.calls.Calls;
+import io.polyvert.calls.Request;
 import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.node.Node;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Incoming;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -124,6 +128,36 @@ final class Stage implements AutoCloseable {
         return soon(bus().request(at(name), body, options)).body();
     }
 
+    /// As a verticle asks: with a deadline, and so that it can be taken back.
+    Request<Object> calling(String name, @Nullable Object body) {
+        return Calls.of(caller).request(at(name), body, new DeliveryOptions());
+    }
+
+    @Nullable
+    Object call(String name, @Nullable Object body, DeliveryOptions options) {
+        return soon(Calls.of(caller).request(at(name), body, options).reply()).body();
+    }
+
+    /// Asks for a stream.
+    ///
+    /// @param brought with the request; null for none
+    Incoming streaming(String name, @Nullable Object body, @Nullable IntStream brought) {
+        Streams streams = Streams.of(caller);
+        return soon(Future.future(promise -> caller.runOnContext(_ -> {
+            DeliveryOptions options = new DeliveryOptions();
+            promise.complete(streams.request(
+                    at(name), body, brought == null ? options : streams.bringing(options, brought.boxed())));
+        })));
+    }
+
+    void readInto(List<@Nullable Object> all, Incoming items) {
+        List<@Nullable Object> batch = soon(items.batch());
+        while (!batch.isEmpty()) {
+            all.addAll(batch);
+            batch = soon(items.batch());
+        }
+    }
+
     ReplyException refusal(String name, @Nullable Object body) {
         return refusal(asking(name, body));
     }
@@ -200,6 +234,10 @@ final class Stage implements AutoCloseable {
     /// Waits until so many requests wait at the gate.
     void awaitGate(int requests) {
         await(() -> suite.waiting.size() >= requests);
+    }
+
+    void awaitCancelledAtTheGate() {
+        await(suite.waiting::isEmpty);
     }
 
     void openGate() {

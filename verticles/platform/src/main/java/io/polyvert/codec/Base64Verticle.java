@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|---|
 /// | `codec.base64.encode` | bytes, or a string for its UTF-8 | string |
 /// | `codec.base64.decode` | string, or bytes of its ASCII | bytes |
-/// | `codec.base64.validate` | string, or bytes of its ASCII | `{"valid","bytes"}` or where it goes wrong: [Inspection#validate] |
+/// | `codec.base64.validate` | string, or bytes of its ASCII | [Inspection#validate] |
 /// | `codec.base64.detect` | string, or bytes of its ASCII | [Inspection#detect] |
 /// | `codec.base64` | the contract [Base64Service] | |
 ///

@@ -51,7 +51,8 @@ final class HttpBase64 {
                         () -> whole(
                                 request,
                                 HttpAnswer.JSON,
-                                (variant, text) -> Inspection.validate(text, variant).toBuffer()));
+                                (variant, text) ->
+                                        Inspection.validate(text, variant).toBuffer()));
             case "detect" ->
                 permitted(
                         request,

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /* How a stream travels
@@ -93,14 +94,20 @@ public final class Streams implements Shareable {
         return Incoming.answerTo(this, vertx.getOrCreateContext(), calls.request(address, body, options));
     }
 
-    /// As the other one, and brings a stream: its handler reads it by [#broughtBy].
+    /// Options of a request that brings a stream: its handler reads it by [#broughtBy].
     ///
     /// @param cancel called once if the stream is not read to its end
-    public Incoming request(
-            String address, @Nullable Object body, DeliveryOptions options, ReadStream<?> brought, Runnable cancel) {
-        Outlet outlet = Outlet.open(this, vertx.getOrCreateContext(), brought, cancel);
-        Request<Object> request = calls.request(address, body, giving(options, outlet.address()));
-        return Incoming.answerTo(this, vertx.getOrCreateContext(), request);
+    public DeliveryOptions bringing(DeliveryOptions options, ReadStream<?> brought, Runnable cancel) {
+        return giving(
+                options,
+                Outlet.open(this, vertx.getOrCreateContext(), brought, cancel).address());
+    }
+
+    /// As the other one. The items are made as they are read; the stream is closed at its end, and when nobody reads it
+    /// any more.
+    public DeliveryOptions bringing(DeliveryOptions options, Stream<?> brought) {
+        Made made = new Made(brought);
+        return bringing(options, made, made::close);
     }
 
     /// Answers a request with a stream of JSON values and buffers. What ends it with an exception fails its reader.
@@ -108,6 +115,13 @@ public final class Streams implements Shareable {
     /// @param cancel called once if the stream is not read to its end
     public void reply(Message<?> request, ReadStream<?> items, Runnable cancel) {
         Outlet.open(this, vertx.getOrCreateContext(), items, cancel).firstBatch(request);
+    }
+
+    /// As the other one. The items are made as they are read; the stream is closed at its end, and when nobody reads it
+    /// any more.
+    public void reply(Message<?> request, Stream<?> items) {
+        Made made = new Made(items);
+        reply(request, made, made::close);
     }
 
     /// The stream that a request brings.
@@ -147,8 +161,7 @@ public final class Streams implements Shareable {
     }
 
     /// Serves a stream: the consumer's messages are `{"credits":n}`, answered with a batch, and `{"drop":true}`. It
-    /// lives
-    /// on the current context, until it unregisters itself.
+    /// lives on the current context, until it unregisters itself.
     public MessageConsumer<Object> serve(Handler<Message<Object>> pull) {
         if (pulled.size() >= MAX_STREAMS) {
             throw new IllegalArgumentException(

@@ -191,8 +191,8 @@ class Base64VerticleTest {
         vertx.runOnContext(_ -> {
             Streams streams = Streams.of(vertx);
             DeliveryOptions mime = new DeliveryOptions().addHeader("variant", "mime");
-            Incoming text = streams.request("codec.base64.encode", null, mime, pattern, () -> {});
-            Incoming back = streams.request("codec.base64.decode", null, mime, text, text::cancel);
+            Incoming text = streams.request("codec.base64.encode", null, streams.bringing(mime, pattern, () -> {}));
+            Incoming back = streams.request("codec.base64.decode", null, streams.bringing(mime, text, text::cancel));
             back.exceptionHandler(end::tryFail);
             back.endHandler(_ -> end.tryComplete());
             back.handler(piece -> {
@@ -216,8 +216,9 @@ class Base64VerticleTest {
     private ReplyException streamed(String address, Object... items) {
         Promise<Void> end = Promise.promise();
         vertx.runOnContext(_ -> {
-            Incoming made = Streams.of(vertx)
-                    .request(address, null, new DeliveryOptions(), new Pattern(List.of(items)), () -> {});
+            Streams streams = Streams.of(vertx);
+            var bringing = streams.bringing(new DeliveryOptions(), new Pattern(List.of(items)), () -> {});
+            Incoming made = streams.request(address, null, bringing);
             made.exceptionHandler(end::tryFail);
             made.endHandler(_ -> end.tryComplete());
             made.handler(_ -> {});

@@ -436,7 +436,8 @@ class JobsTest {
     @Test
     void submit_toAnAddressOfThePlatform_isDenied() {
         var refusal = catchThrowableOfType(
-                ReplyException.class, () -> jobs.submit("platform.undeploy.x", null).await(5, SECONDS));
+                ReplyException.class,
+                () -> jobs.submit("platform.undeploy.x", null).await(5, SECONDS));
         assertThat(refusal.failureCode()).isEqualTo(Failure.DENIED.code());
     }
 

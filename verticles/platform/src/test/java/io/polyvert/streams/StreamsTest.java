@@ -23,6 +23,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,7 +168,8 @@ class StreamsTest {
                     .handler(item -> sum[0] += (int) item);
         });
 
-        Incoming answer = on(() -> streams.request("sum", null, options(), new Numbers(500), () -> {}));
+        Incoming answer =
+                on(() -> streams.request("sum", null, streams.bringing(options(), new Numbers(500), () -> {})));
 
         assertThat(all(answer)).containsExactly(499 * 500 / 2);
     }
@@ -178,9 +181,67 @@ class StreamsTest {
             streams.reply(request, brought, brought::cancel);
         });
 
-        Incoming answer = on(() -> streams.request("echo", null, options(), new Numbers(1_000), () -> {}));
+        Incoming answer =
+                on(() -> streams.request("echo", null, streams.bringing(options(), new Numbers(1_000), () -> {})));
 
         assertThat(all(answer)).hasSize(1_000).startsWith(0, 1).endsWith(999);
+    }
+
+    @Test
+    void javaStream_isMadeAsItIsRead_andClosedAtItsEnd() throws Exception {
+        serve("count", request -> streams.reply(request, counting(200)));
+
+        assertThat(all(ask("count"))).hasSize(200).startsWith(0, 1).endsWith(199);
+        assertThat(seen.poll(5, SECONDS)).isEqualTo("closed after 200");
+    }
+
+    @Test
+    void javaStream_withoutAnEnd_isClosedWhenItsReaderLeaves() throws Exception {
+        serve("count", request -> streams.reply(request, counting(Integer.MAX_VALUE)));
+        Incoming count = ask("count");
+        count.batch().await(5, SECONDS);
+
+        count.cancel();
+
+        assertThat(seen.poll(5, SECONDS)).startsWith("closed after").hasSizeLessThan("closed after 1000".length());
+    }
+
+    @Test
+    void javaStream_thatThrows_failsItsReaderAfterWhatCameBefore() throws Exception {
+        serve(
+                "count",
+                request -> streams.reply(request, counting(10).map(n -> {
+                    if (n == 3) {
+                        throw Failure.CONFLICT.because("no more");
+                    }
+                    return n;
+                })));
+        Incoming count = ask("count");
+        List<@Nullable Object> got = new ArrayList<>();
+
+        assertThat(catchThrowableOfType(ReplyException.class, () -> readInto(got, count)))
+                .hasMessage("no more")
+                .extracting(ReplyException::failureCode)
+                .isEqualTo(Failure.CONFLICT.code());
+        assertThat(got).containsExactly(0, 1, 2);
+        assertThat(seen.poll(5, SECONDS)).startsWith("closed");
+    }
+
+    @Test
+    void request_bringsAJavaStream() throws Exception {
+        serve("echo", request -> {
+            Incoming brought = streams.broughtBy(request).orElseThrow();
+            streams.reply(request, brought, brought::cancel);
+        });
+
+        Incoming answer = on(() -> streams.request("echo", null, streams.bringing(options(), counting(300))));
+
+        assertThat(all(answer)).hasSize(300).endsWith(299);
+    }
+
+    private Stream<Integer> counting(int end) {
+        int[] made = {0};
+        return IntStream.range(0, end).peek(_ -> made[0]++).boxed().onClose(() -> seen.add("closed after " + made[0]));
     }
 
     @Test

@@ -1,12 +1,16 @@
 package io.polyvert.script
 
+import io.polyvert.bus.Failure
 import io.polyvert.bus.Hop
 import io.polyvert.bus.TracedFailure
 import io.polyvert.calls.Call
 import io.polyvert.calls.Calls
 import io.polyvert.doors.FailureText
 import io.polyvert.recorder.Recorder
+import io.polyvert.streams.Incoming
+import io.polyvert.streams.Streams
 import io.vertx.core.Future
+import io.vertx.core.Handler
 import io.vertx.core.Vertx
 import io.vertx.core.eventbus.DeliveryOptions
 import io.vertx.core.eventbus.EventBus
@@ -16,13 +20,22 @@ import io.vertx.core.eventbus.ReplyException
 import io.vertx.core.eventbus.ReplyFailure
 import io.vertx.core.json.JsonArray
 import io.vertx.core.json.JsonObject
+import io.vertx.core.streams.ReadStream
 import io.vertx.kotlin.coroutines.CoroutineVerticle
 import io.vertx.kotlin.coroutines.coAwait
 import io.vertx.kotlin.coroutines.dispatcher
 import java.math.BigDecimal
 import java.util.concurrent.ConcurrentHashMap
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.emitAll
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeoutOrNull
@@ -36,8 +49,53 @@ abstract class Script : CoroutineVerticle() {
     /** A reply with headers, for a handler to return. */
     class Reply(val body: Any?, val headers: Map<String, String> = emptyMap())
 
+    /** A flow that is collected as fast as it is fetched. */
+    private class Given(private val scope: CoroutineScope, private val items: Flow<Any?>) : ReadStream<Any?> {
+        private val wanted = MutableStateFlow(0L)
+        private var job: Job? = null
+        private var handler: Handler<Any?>? = null
+        private var endHandler: Handler<Void>? = null
+        private var exceptionHandler: Handler<Throwable>? = null
+
+        fun close() {
+            job?.cancel()
+        }
+
+        override fun fetch(amount: Long) = apply {
+            wanted.value += amount
+            if (job == null) job = scope.launch { collect() }
+        }
+
+        private suspend fun collect() {
+            try {
+                var given = 0L
+                items.collect { item ->
+                    wanted.first { it > given }
+                    given++
+                    handler?.handle(item)
+                }
+                endHandler?.handle(null)
+            } catch (cancelled: CancellationException) {
+                throw cancelled
+            } catch (failure: Throwable) {
+                exceptionHandler?.handle(failure)
+            }
+        }
+
+        override fun pause() = this // nothing is given before it is fetched
+
+        override fun resume() = fetch(Long.MAX_VALUE / 2)
+
+        override fun handler(handler: Handler<Any?>?) = apply { this.handler = handler }
+
+        override fun endHandler(endHandler: Handler<Void>?) = apply { this.endHandler = endHandler }
+
+        override fun exceptionHandler(exceptionHandler: Handler<Throwable>?) = apply { this.exceptionHandler = exceptionHandler }
+    }
+
     private val consumers = mutableListOf<MessageConsumer<Any?>>()
     private val inHand = ConcurrentHashMap.newKeySet<Job>()
+    private val brought = ConcurrentHashMap<Message<*>, Incoming>()
     private var hook: (suspend () -> Unit)? = null
 
     val bus: EventBus get() = vertx.eventBus()
@@ -68,35 +126,92 @@ abstract class Script : CoroutineVerticle() {
     }
 
     /**
-     * What the handler returns is the reply, a Map or List as JSON; what it throws is the failure. When nobody waits
-     * for the answer any more, its coroutine is cancelled.
+     * What the handler returns is the reply, a Map or List as JSON, a Flow or Sequence as a stream; what it throws is the
+     * failure. When nobody waits for the answer any more, its coroutine is cancelled.
      */
     fun consumer(address: String, handler: suspend (Message<Any?>) -> Any?): MessageConsumer<Any?> =
         bus.consumer<Any?>(address) { take(it, handler) }.also { consumers += it }
 
-    /** Waits `timeout` ms at most, and no longer than the caller of the handler that asks. */
+    /**
+     * Waits `timeout` ms at most, and no longer than the caller of the handler that asks. The other handler reads `stream`
+     * as `message.stream`.
+     */
     suspend fun request(
         address: String,
         body: Any? = null,
         timeout: Long? = null,
         headers: Map<String, String> = emptyMap(),
+        stream: Flow<Any?>? = null,
     ): Message<Any?> {
-        val calls = Calls.of(vertx)
-        val most = calls.options().maxTimeoutMs()
-        require(timeout == null || timeout in 1..most) { "timeout $timeout is not a number of milliseconds from 1 to $most (calls.maxTimeoutMs)" }
-        val options = options(headers).setSendTimeout(timeout ?: calls.options().timeoutMs().toLong())
-        val request = calls.request<Any>(address, json(body), options)
+        val options = patient(timeout, headers, stream)
+        val request = Calls.of(vertx).request<Any>(address, json(body), options)
         try {
+            val reply = request.reply().coAwait()
+            Streams.of(vertx).begunBy(reply).ifPresent {
+                it.cancel()
+                throw Failure.INVALID.because("'$address' answers with a stream; read it: stream(\"$address\").collect { ... }")
+            }
             @Suppress("UNCHECKED_CAST") // a body may be null
-            return request.reply().coAwait() as Message<Any?>
+            return reply as Message<Any?>
         } catch (cancelled: CancellationException) {
             request.cancel()
             throw cancelled
         } catch (failure: ReplyException) {
-            if (failure.failureType() == ReplyFailure.RECIPIENT_FAILURE) throw failure
-            val text = FailureText.of(failure, address, options.sendTimeout) { Recorder.of(vertx).registered() }
-            throw ReplyException(failure.failureType(), failure.failureCode(), text)
+            throw inWords(failure, address, options.sendTimeout)
         }
+    }
+
+    /**
+     * What a handler gives as a stream; of one that answers with one body, a stream of one item. Asks when it is collected,
+     * and lets go of the stream when that ends before. `timeout` is for the first answer.
+     */
+    fun stream(
+        address: String,
+        body: Any? = null,
+        timeout: Long? = null,
+        headers: Map<String, String> = emptyMap(),
+        stream: Flow<Any?>? = null,
+    ): Flow<Any?> = flow {
+        val options = patient(timeout, headers, stream)
+        val incoming = Streams.of(vertx).request(address, json(body), options)
+        try {
+            emitAll(items(incoming))
+        } catch (failure: ReplyException) {
+            throw inWords(failure, address, options.sendTimeout)
+        }
+    }
+
+    /** The stream that the caller brings; null when it brings none. */
+    val Message<*>.stream: Flow<Any?>? get() = brought[this]?.let { items(it) }
+
+    private fun items(incoming: Incoming): Flow<Any?> = flow {
+        try {
+            while (true) {
+                val batch = incoming.batch().coAwait()
+                if (batch.isEmpty()) break
+                batch.forEach { emit(it) }
+            }
+        } finally {
+            incoming.cancel()
+        }
+    }
+
+    private fun patient(timeout: Long?, headers: Map<String, String>, stream: Flow<Any?>?): DeliveryOptions {
+        val calls = Calls.of(vertx).options()
+        val most = calls.maxTimeoutMs()
+        require(timeout == null || timeout in 1..most) { "timeout $timeout is not a number of milliseconds from 1 to $most (calls.maxTimeoutMs)" }
+        val options = options(headers).setSendTimeout(timeout ?: calls.timeoutMs().toLong())
+        return if (stream == null) options else given(stream).let { Streams.of(vertx).bringing(options, it, it::close) }
+    }
+
+    private fun given(items: Flow<Any?>) = Given(CoroutineScope(coroutineContext + dispatcher()), items.map { json(it) })
+
+    private fun dispatcher() = Vertx.currentContext()!!.dispatcher()
+
+    private fun inWords(failure: ReplyException, address: String, timeout: Long): ReplyException {
+        if (failure.failureType() == ReplyFailure.RECIPIENT_FAILURE) return failure
+        val text = FailureText.of(failure, address, timeout) { Recorder.of(vertx).registered() }
+        return ReplyException(failure.failureType(), failure.failureCode(), text)
     }
 
     fun send(address: String, body: Any? = null, headers: Map<String, String> = emptyMap()) {
@@ -119,10 +234,14 @@ abstract class Script : CoroutineVerticle() {
             return
         }
         val call = Call.current()
+        Streams.of(vertx).broughtBy(message).ifPresent { brought[message] = it }
         // on the message's own context, which knows the deadline
-        val job = launch(Vertx.currentContext()!!.dispatcher()) { answer(message, call.orElse(null), handler) }
+        val job = launch(dispatcher()) { answer(message, call.orElse(null), handler) }
         inHand += job
-        job.invokeOnCompletion { inHand -= job }
+        job.invokeOnCompletion {
+            inHand -= job
+            brought.remove(message)?.cancel()
+        }
         call.ifPresent { it.onCancel { job.cancel(CancellationException("the caller of '${message.address()}' has left")) } }
     }
 
@@ -130,6 +249,12 @@ abstract class Script : CoroutineVerticle() {
         try {
             val result = handler(message)
             if (message.replyAddress() == null) return
+            val items = result as? Flow<Any?> ?: (result as? Sequence<Any?>)?.asFlow()
+            if (items != null) {
+                brought.remove(message) // only who answers with a stream goes on reading
+                given(items).let { Streams.of(vertx).reply(message, it, it::close) }
+                return
+            }
             val reply = result as? Reply ?: Reply(if (result == Unit) null else result)
             message.reply(json(reply.body), options(reply.headers))
         } catch (cancelled: CancellationException) {
@@ -144,7 +269,7 @@ abstract class Script : CoroutineVerticle() {
         val meant = failure as? ReplyException
         if (meant == null) log.log(System.Logger.Level.ERROR, "a handler of ${message.address()} failed", failure)
         if (message.replyAddress() == null) return
-        val code = if (meant == null) 500 else io.polyvert.bus.Failure.codeOf(meant)
+        val code = if (meant == null) 500 else Failure.codeOf(meant)
         val text = if (meant == null) "internal error at ${message.address()}: ${failure.message}" else meant.message.orEmpty()
         val here = Hop.of(failure, message.address(), call?.ageMs() ?: 0)
         TracedFailure.answer(message, code, text, here, TracedFailure.traceOf(failure))

@@ -8,6 +8,7 @@ import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Calls;
 import io.polyvert.doors.FailureText;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,21 +19,28 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Spliterators;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The event bus of one script. What a handler returns is the reply, also when it is a future; what it throws is the
-/// failure: a [ReplyException] as it is, anything else is an internal error with its message, and logged.
+/// failure: a [ReplyException] as it is, anything else is an internal error with its message, and logged. A Java stream
+/// or an iterator is a stream, and so is a [ScriptStream].
 public final class ScriptBus {
     private static final System.Logger LOG = System.getLogger("io.polyvert.verticle");
     private static final int MAX_IN_HAND = 10_000;
 
     private final EventBus bus;
     private final Calls calls;
+    private final Streams streams;
     private final Recorder recorder;
     private final Context context;
     private final String name;
@@ -45,6 +53,7 @@ public final class ScriptBus {
     public ScriptBus(Vertx vertx, Context context, String name) {
         this.bus = vertx.eventBus();
         this.calls = Calls.of(vertx);
+        this.streams = Streams.of(vertx);
         this.recorder = Recorder.of(vertx);
         this.context = context;
         this.name = name;
@@ -76,17 +85,71 @@ public final class ScriptBus {
         return request(address, body, Map.of());
     }
 
-    /// With options as of [DeliveryOptions]: `timeout` in ms, `headers`.
+    /// With options as of [DeliveryOptions]: `timeout` in ms, `headers`; and a `stream` for the handler to read.
     public Future<ScriptMessage> request(String address, @Nullable Object body, Map<String, ?> options) {
-        DeliveryOptions delivery = options(options);
+        DeliveryOptions delivery = patient(options);
+        return calls.request(address, Values.toBus(body), delivery)
+                .reply()
+                .map(reply -> answer(address, reply))
+                .recover(cause -> Future.failedFuture(inWords(cause, address, delivery.getSendTimeout())));
+    }
+
+    private ScriptMessage answer(String address, Message<Object> reply) {
+        streams.begunBy(reply).ifPresent(begun -> {
+            begun.cancel();
+            throw Failure.INVALID.because(
+                    "'" + address + "' answers with a stream; read it: bus.stream('" + address + "').read { ... }");
+        });
+        return new ScriptMessage(streams, reply);
+    }
+
+    public ScriptStream stream(String address) {
+        return stream(address, null, Map.of());
+    }
+
+    public ScriptStream stream(String address, @Nullable Object body) {
+        return stream(address, body, Map.of());
+    }
+
+    /// Asks for a stream, with options as of a request; `timeout` is for the first answer. A handler that answers with
+    /// one body gives a stream of one item.
+    public ScriptStream stream(String address, @Nullable Object body, Map<String, ?> options) {
+        DeliveryOptions delivery = patient(options);
+        return new ScriptStream(
+                streams.request(address, Values.toBus(body), delivery),
+                cause -> inWords(cause, address, delivery.getSendTimeout()));
+    }
+
+    private DeliveryOptions patient(Map<String, ?> options) {
+        Map<String, Object> others = new HashMap<>(options);
+        Object brought = others.remove("stream");
+        DeliveryOptions delivery = options(others);
         if (!options.containsKey("timeout")) {
             delivery.setSendTimeout(calls.options().timeoutMs());
         }
         requireTimeout(delivery.getSendTimeout());
-        return calls.request(address, Values.toBus(body), delivery)
-                .reply()
-                .map(ScriptMessage::new)
-                .recover(cause -> Future.failedFuture(inWords(cause, address, delivery.getSendTimeout())));
+        if (brought == null) {
+            return delivery;
+        }
+        Stream<?> items = items(brought);
+        if (items != null) {
+            return streams.bringing(delivery, items);
+        }
+        if (brought instanceof ScriptStream passedOn) {
+            return streams.bringing(delivery, passedOn.items(), passedOn::close);
+        }
+        throw new IllegalArgumentException("option 'stream' is a "
+                + brought.getClass().getName()
+                + "; allowed: a java.util.stream.Stream, an iterator, and what bus.stream gives");
+    }
+
+    private static @Nullable Stream<?> items(@Nullable Object value) {
+        Stream<?> items = switch (value) {
+            case Stream<?> stream -> stream;
+            case Iterator<?> iterator -> StreamSupport.stream(Spliterators.spliteratorUnknownSize(iterator, 0), false);
+            case null, default -> null;
+        };
+        return items == null ? null : items.map(Values::toBus);
     }
 
     private void requireTimeout(long timeoutMs) {
@@ -167,7 +230,7 @@ public final class ScriptBus {
             return;
         }
         try {
-            hand(new ScriptMessage(message), handler);
+            hand(new ScriptMessage(streams, message), handler);
         } catch (IllegalArgumentException cannotEnter) {
             message.fail(Failure.INVALID.code(), cannotEnter.getMessage());
             done();
@@ -189,7 +252,14 @@ public final class ScriptBus {
 
     private void reply(ScriptMessage message, @Nullable Object result) {
         try {
-            if (!message.isAnswered()) {
+            Stream<?> items = items(result);
+            if (message.isAnswered()) {
+                message.answered(); // also when no answer was wanted
+            } else if (items != null) {
+                streams.reply(message.message(), items);
+            } else if (result instanceof ScriptStream passedOn) {
+                streams.reply(message.message(), passedOn.items(), passedOn::close);
+            } else {
                 message.reply(result instanceof ScriptMessage answer ? answer.getBody() : result);
             }
             done();
@@ -217,6 +287,7 @@ public final class ScriptBus {
             code = Failure.codeOf(meant);
             text = String.valueOf(meant.getMessage());
         }
+        message.answered();
         TracedFailure.answer(message.message(), code, text, here, TracedFailure.traceOf(cause));
     }
 

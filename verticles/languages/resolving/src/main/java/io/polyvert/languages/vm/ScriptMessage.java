@@ -1,11 +1,14 @@
 package io.polyvert.languages.vm;
 
 import io.polyvert.calls.Call;
+import io.polyvert.streams.Incoming;
+import io.polyvert.streams.Streams;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A message as scripts see it: properties instead of methods. Made where the message arrives.
@@ -13,11 +16,13 @@ public final class ScriptMessage {
     private final Message<?> message;
     private final Optional<Call> call;
     private final @Nullable Object body;
+    private final @Nullable Incoming brought;
     private boolean answered;
 
     /// Fails with an `IllegalArgumentException` for a body that cannot enter.
-    ScriptMessage(Message<?> message) {
+    ScriptMessage(Streams streams, Message<?> message) {
         this.message = message;
+        this.brought = streams.broughtBy(message).orElse(null);
         this.call = message.replyAddress() == null ? Optional.empty() : Call.current();
         this.body = Values.toScript(message.body());
     }
@@ -37,6 +42,11 @@ public final class ScriptMessage {
     /// How many ms its caller still waits; null when it did not say. Requests made meanwhile wait no longer.
     public @Nullable Long getRemaining() {
         return call.flatMap(Call::remaining).map(left -> left.toMillis()).orElse(null);
+    }
+
+    /// The stream that the caller brings; null when it brings none.
+    public @Nullable ScriptStream getStream() {
+        return brought == null ? null : new ScriptStream(brought, UnaryOperator.identity());
     }
 
     /// Whether nobody waits for the answer any more.
@@ -59,7 +69,15 @@ public final class ScriptMessage {
         if (!answered && message.replyAddress() != null) {
             message.reply(Values.toBus(body), delivery);
         }
+        answered();
+    }
+
+    /// Only who answers with a stream goes on reading the one that was brought.
+    void answered() {
         answered = true;
+        if (brought != null) {
+            brought.cancel();
+        }
     }
 
     boolean isAnswered() {
