@@ -1,5 +1,6 @@
 // @ts-check
 import { link } from "./link.js";
+import { base64 } from "./models/base64.js";
 import { booth } from "./models/booth.js";
 import { jobs } from "./models/jobs.js";
 import { key } from "./models/key.js";
@@ -37,6 +38,7 @@ shell.models = {
   nodes: cluster,
   place: where,
   trial: trial(bus, secret.headers),
+  base64: base64(() => (secret.token.get() ? secret.headers() : {})),
   booth: booth(),
   jobs: jobs(bus, () => (secret.token.get() ? secret.headers() : {})),
   origin: location.origin,

@@ -2,7 +2,7 @@
 import { cell } from "../cell.js";
 
 /** The pages, in the order of the navigation. */
-export const PAGES = ["overview", "deployments", "bus", "jobs", "photobooth"];
+export const PAGES = ["overview", "deployments", "bus", "jobs", "base64", "photobooth"];
 
 /**
  * Which page is shown, as the fragment of the address says: `#/bus`.

@@ -3,13 +3,14 @@ import { html, nothing } from "lit";
 import { PAGES } from "../models/place.js";
 import { ICONS, LOGO } from "./drawings.js";
 import { View } from "./view.js";
+import "./base64.js";
 import "./bus.js";
 import "./deployments.js";
 import "./jobs.js";
 import "./overview.js";
 import "./photobooth.js";
 
-const TITLES = /** @type {Record<string, string>} */ ({ overview: "Overview", deployments: "Deployments", bus: "Bus", jobs: "Jobs", photobooth: "Photobooth" });
+const TITLES = /** @type {Record<string, string>} */ ({ overview: "Overview", deployments: "Deployments", bus: "Bus", jobs: "Jobs", base64: "Base64", photobooth: "Photobooth" });
 
 /** The frame around the pages: navigation, connection, and the page itself. */
 class Console extends View {
@@ -62,6 +63,7 @@ class Console extends View {
       case "deployments": return html`<pv-deployments .models=${models}></pv-deployments>`;
       case "bus": return html`<pv-bus .models=${models}></pv-bus>`;
       case "jobs": return html`<pv-jobs .models=${models}></pv-jobs>`;
+      case "base64": return html`<pv-base64 .models=${models}></pv-base64>`;
       case "photobooth": return html`<pv-photobooth .models=${models}></pv-photobooth>`;
       default: return html`<pv-overview .models=${models}></pv-overview>`;
     }

@@ -9,6 +9,7 @@ export const ICONS = {
   deployments: icon(svg`<path d="M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9"/>`),
   bus: icon(svg`<path d="M2 12h20M7 12V6M12 12v6M17 12V8"/><circle cx="7" cy="5" r="1.6"/><circle cx="12" cy="19" r="1.6"/><circle cx="17" cy="7" r="1.6"/>`),
   jobs: icon(svg`<path d="M4 6h10M4 12h10M4 18h6M17 5.5l1.5 1.5L21 4.5M17 11.5l1.5 1.5 2.5-2.5M15 18h6"/>`),
+  base64: icon(svg`<path d="M3 6h4M10 6h4M17 6h4M3 18h3M8.5 18h3M14 18h3M19.5 18h1.5M5 8.5v2M12 8.5v2M19 8.5v2M5 13.5h14"/>`),
   photobooth: icon(svg`<path d="M4 8h3.5L9 5.5h6L16.5 8H20v11H4z"/><circle cx="12" cy="13" r="3.4"/>`),
   copy: icon(svg`<path d="M9 9h10v11H9zM15 9V5H5v11h4"/>`),
   done: icon(svg`<path d="M5 12.5l4.5 4.5L19 7.5"/>`),

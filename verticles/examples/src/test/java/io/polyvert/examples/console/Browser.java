@@ -1,20 +1,31 @@
 package io.polyvert.examples.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.ConsoleMessage;
+import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /// The Chromium of this machine, without a window and without talking to anyone but the node.
 final class Browser implements AutoCloseable {
+    private static final String AXE = "META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+    private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final List<String> QUIET = List.of(
             "--no-sandbox",
             "--disable-gpu",
@@ -89,5 +100,48 @@ final class Browser implements AutoCloseable {
     public void close() {
         chromium.close();
         playwright.close();
+    }
+
+    /// Drops a file on the page, as from a file manager.
+    static void drop(Page page, byte[] bytes, String name, String type) {
+        JSHandle transfer = page.evaluateHandle("""
+                ([base64, name, type]) => {
+                  const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+                  const transfer = new DataTransfer();
+                  transfer.items.add(new File([bytes], name, { type }));
+                  return transfer;
+                }""", List.of(Base64.getEncoder().encodeToString(bytes), name, type));
+        Map<String, JSHandle> event = Map.of("dataTransfer", transfer);
+        page.locator(".drop").dispatchEvent("dragover", event);
+        page.locator(".drop").dispatchEvent("drop", event);
+    }
+
+    static void shoot(Page page, String name, ColorScheme scheme) {
+        page.screenshot(new Page.ScreenshotOptions()
+                .setPath(SCREENSHOTS.resolve(name + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png"))
+                .setFullPage(true));
+    }
+
+    /// Nothing that axe calls serious or critical (WCAG 2.1 A and AA, best practices).
+    static void check(Page page) {
+        page.evaluate(axe());
+        Object found = page.evaluate("""
+                async () => {
+                  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+                  return violations.filter(one => ["serious", "critical"].includes(one.impact))
+                    .map(one => `${one.id}: ${one.help}: ${one.nodes.map(node => node.html).join(" | ").slice(0, 500)}`);
+                }""");
+        assertThat((List<?>) found).isEmpty();
+    }
+
+    private static String axe() {
+        try (InputStream file = Browser.class.getClassLoader().getResourceAsStream(AXE)) {
+            if (file == null) {
+                throw new AssertionError(AXE + " is not on the class path");
+            }
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException cause) {
+            throw new UncheckedIOException(cause);
+        }
     }
 }

@@ -1,24 +1,21 @@
 package io.polyvert.examples.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static io.polyvert.examples.console.Browser.check;
+import static io.polyvert.examples.console.Browser.drop;
+import static io.polyvert.examples.console.Browser.shoot;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import io.polyvert.base64.Base64;
 import io.polyvert.examples.Photographs;
 import io.polyvert.examples.RunningNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,9 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// The console in a real browser, on a node that runs the photobooth. Screenshots are left in `target/screenshots`.
 class BrowserIT {
-    private static final String AXE = "META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
-    private static final Path SCREENSHOTS = Path.of("target/screenshots");
-    private static final List<String> PAGES = List.of("overview", "deployments", "bus", "jobs", "photobooth");
+    private static final List<String> PAGES = List.of("overview", "deployments", "bus", "jobs", "base64", "photobooth");
 
     @TempDir
     static Path home;
@@ -109,6 +104,44 @@ class BrowserIT {
         shoot(page, "jobs", ColorScheme.LIGHT);
         button(page, "Resume photobooth.thumbnail").click();
         assertThat(button(page, "Pause photobooth.thumbnail")).isVisible();
+        page.context().close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void base64_typedAndDropped_isShownBitByBit_withItsImage_andThePlaceOfAMistake(ColorScheme scheme) {
+        Page page = browser.tab(scheme, 1280, 900);
+        page.navigate(node.at("/#/base64").toString());
+        Locator input = page.locator("#base64-input");
+        Locator result = page.locator("pv-base64 section").last();
+        input.fill("Many");
+        assertThat(result.locator("pre")).hasText("TWFueQ==");
+        assertThat(result.locator(".group").first().locator(".group-bits")).hasText("010011010110000101101110");
+        assertThat(result.locator(".group-letters")).hasText(new String[] {"TWFu", "eQ=="});
+        shoot(page, "base64-typed", scheme);
+        byte[] picture = Photographs.jpegWithExif(300, 200);
+        drop(page, picture, "evening.jpg", "image/jpeg");
+        assertThat(result.locator("h2").first()).containsText("image/jpeg");
+        assertThat((Boolean) page.locator(".held img")
+                        .evaluate("image => image.decode().then(() => image.naturalHeight === 300)"))
+                .isTrue();
+        button(page, "Later").click();
+        assertThat(result.locator(".group")).hasCount(8);
+        assertThat(result).containsText("9–16 of");
+        shoot(page, "base64-image", scheme);
+        check(page);
+        page.locator("input[value=decode]").check();
+        page.getByLabel("Variant").selectOption("mime");
+        input.fill("TWFu\nTW-u");
+        assertThat(page.locator(".mistake h2")).hasText("Wrong at byte 7 line 2, column 3");
+        assertThat(page.locator(".mistake mark")).hasText("-");
+        assertThat(page.locator(".mistake .reason")).containsText("not a character of the mime variant");
+        shoot(page, "base64-mistake", scheme);
+        check(page);
+        input.fill("data:image/jpeg;base64," + Base64.STANDARD.encodeToString(picture));
+        assertThat(page.locator(".held img")).isVisible();
         page.context().close();
     }
 
@@ -242,47 +275,5 @@ class BrowserIT {
         page.getByLabel("Body").fill(body);
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("request"))
                 .click();
-    }
-
-    private static void drop(Page page, byte[] bytes, String name, String type) {
-        JSHandle transfer = page.evaluateHandle("""
-                ([base64, name, type]) => {
-                  const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
-                  const transfer = new DataTransfer();
-                  transfer.items.add(new File([bytes], name, { type }));
-                  return transfer;
-                }""", List.of(Base64.getEncoder().encodeToString(bytes), name, type));
-        Map<String, JSHandle> event = Map.of("dataTransfer", transfer);
-        page.locator(".drop").dispatchEvent("dragover", event);
-        page.locator(".drop").dispatchEvent("drop", event);
-    }
-
-    private static void shoot(Page page, String name, ColorScheme scheme) {
-        page.screenshot(new Page.ScreenshotOptions()
-                .setPath(SCREENSHOTS.resolve(name + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png"))
-                .setFullPage(true));
-    }
-
-    /// Nothing that axe calls serious or critical (WCAG 2.1 A and AA, best practices).
-    private static void check(Page page) {
-        page.evaluate(axe());
-        Object found = page.evaluate("""
-                async () => {
-                  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-                  return violations.filter(one => ["serious", "critical"].includes(one.impact))
-                    .map(one => `${one.id}: ${one.help}: ${one.nodes.map(node => node.html).join(" | ").slice(0, 500)}`);
-                }""");
-        assertThat((List<?>) found).isEmpty();
-    }
-
-    private static String axe() {
-        try (InputStream file = BrowserIT.class.getClassLoader().getResourceAsStream(AXE)) {
-            if (file == null) {
-                throw new AssertionError(AXE + " is not on the class path");
-            }
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException cause) {
-            throw new UncheckedIOException(cause);
-        }
     }
 }
