@@ -31,14 +31,23 @@ import java.util.stream.Collectors;
 /// encoded and decoded by the methods here; pieces by [#encoder] and [#decoder]. Heap arrays are worked
 /// on in place, whatever holds them; other memory passes through a piece that stays in the cache.
 public enum Base64 {
-    STANDARD,
-    STANDARD_UNPADDED,
-    URL,
-    URL_PADDED,
-    MIME,
-    PEM,
-    FORGIVING,
-    COREUTILS;
+    STANDARD(Rules.STANDARD),
+    STANDARD_UNPADDED(Rules.STANDARD_UNPADDED),
+    URL(Rules.URL),
+    URL_PADDED(Rules.URL_PADDED),
+    MIME(Rules.MIME),
+    PEM(Rules.PEM),
+    FORGIVING(Rules.FORGIVING),
+    COREUTILS(Rules.COREUTILS);
+
+    @SuppressWarnings("ImmutableEnumChecker") // nobody writes to the tables
+    private final Rules rules;
+    private final String word;
+
+    Base64(Rules rules) {
+        this.rules = rules;
+        this.word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 
     /// By its lower-case word. Throws `IllegalArgumentException` with a sentence that lists them.
     public static Base64 named(String word) {
@@ -53,21 +62,21 @@ public enum Base64 {
 
     /// `standard`, `url-padded` and so on.
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return word;
     }
 
     // -- pieces
 
     public Base64Encoder encoder() {
-        return encoder(rules().lines());
+        return encoder(rules.lines());
     }
 
     public Base64Encoder encoder(Lines lines) {
-        return new Base64Encoder(rules().alphabet(), rules().pads(), lines);
+        return new Base64Encoder(rules.alphabet(), rules.pads(), lines);
     }
 
     public Base64Decoder decoder() {
-        return new Base64Decoder(word(), rules());
+        return new Base64Decoder(word, rules);
     }
 
     /// What comes from `bytes`, encoded.
@@ -94,8 +103,8 @@ public enum Base64 {
 
     /// The length of the text of so many bytes.
     public long encodedLength(long bytes) {
-        long digits = rules().pads() ? (bytes + 2) / 3 * 4 : (bytes * 4 + 2) / 3;
-        return rules().lines().laidOut(digits);
+        long digits = rules.pads() ? (bytes + 2) / 3 * 4 : (bytes * 4 + 2) / 3;
+        return rules.lines().laidOut(digits);
     }
 
     /// The text as ASCII bytes.
@@ -113,6 +122,9 @@ public enum Base64 {
         int needed = textLength(length);
         Objects.checkFromIndexSize(start, length, bytes.length);
         requireRoom(needed, text.length - at);
+        if (rules.lines().width() == 0 || (needed <= rules.lines().width() && !rules.lines().ended())) {
+            return Whole.encode(bytes, start, start + length, text, at, rules) - at;
+        }
         Base64Encoder encoder = encoder();
         return encoder.finish(text, encoder.update(bytes, start, start + length, text, at)) - at;
     }
@@ -151,7 +163,7 @@ public enum Base64 {
 
     /// Throws [Base64Exception] when `text`, ASCII bytes, is not of this variant.
     public byte[] decode(byte[] text) {
-        byte[] bytes = new byte[DecodedLength.guess(text, rules())];
+        byte[] bytes = new byte[DecodedLength.guess(text, rules)];
         int length;
         try {
             length = decodeInto(text, 0, text.length, bytes, 0);
@@ -177,6 +189,10 @@ public enum Base64 {
     }
 
     private int decodeInto(byte[] text, int start, int length, byte[] bytes, int at) {
+        int end = Whole.decode(text, start, start + length, bytes, at, rules);
+        if (end >= 0) {
+            return end - at;
+        }
         Base64Decoder decoder = decoder();
         return decoder.finish(bytes, decoder.update(text, start, start + length, bytes, at)) - at;
     }
@@ -204,20 +220,19 @@ public enum Base64 {
 
     /// Moves the reader's and the writer's index; `bytes` grows as it needs.
     public void decode(ByteBuf text, ByteBuf bytes) {
+        if (text.hasArray() && bytes.hasArray()) {
+            int length = text.readableBytes();
+            bytes.ensureWritable(DecodedLength.atMost(length));
+            int start = text.arrayOffset() + text.readerIndex();
+            int at = bytes.arrayOffset() + bytes.writerIndex();
+            int end = Whole.decode(text.array(), start, start + length, bytes.array(), at, rules);
+            if (end >= 0) {
+                text.skipBytes(length);
+                bytes.writerIndex(bytes.writerIndex() + end - at);
+                return;
+            }
+        }
         Pieces.transcode(decoder(), text, bytes);
-    }
-
-    private Rules rules() {
-        return switch (this) {
-            case STANDARD -> Rules.STANDARD;
-            case STANDARD_UNPADDED -> Rules.STANDARD_UNPADDED;
-            case URL -> Rules.URL;
-            case URL_PADDED -> Rules.URL_PADDED;
-            case MIME -> Rules.MIME;
-            case PEM -> Rules.PEM;
-            case FORGIVING -> Rules.FORGIVING;
-            case COREUTILS -> Rules.COREUTILS;
-        };
     }
 
     private int textLength(int bytes) {

@@ -9,7 +9,7 @@ public final class Base64Decoder implements Transcoder {
     /// Digits that are gathered from between white space at a time: they stay in the first cache.
     private static final int GATHERED = 4 * 1024;
     /// Shorter pieces are decoded run by run.
-    private static final int SHORT = 512;
+    private static final int SHORT = 64;
 
     private final String variant;
     private final Rules rules;
@@ -111,8 +111,9 @@ public final class Base64Decoder implements Transcoder {
             last--;
         }
         Squeeze squeeze = this.squeeze;
-        if (squeeze == null) {
-            squeeze = new Squeeze(rules, GATHERED);
+        int room = Math.min(GATHERED, (last - start + 3) & ~3);
+        if (squeeze == null || squeeze.room() < room) {
+            squeeze = new Squeeze(rules, room);
             this.squeeze = squeeze;
         }
         squeeze.fill(from, start, last);

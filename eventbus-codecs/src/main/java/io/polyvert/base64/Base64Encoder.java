@@ -6,17 +6,16 @@ import java.nio.ByteOrder;
 
 /// Encodes a byte string that comes in pieces.
 public final class Base64Encoder implements Transcoder {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    /// Bytes that are encoded at a time before they are laid out in lines: they stay in the first
-    /// cache.
-    private static final int PIECE = 3 * 1024;
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final short CR_LF = '\r' | '\n' << 8;
+    /// Lines that are encoded at a time before they are moved apart: they stay in the first cache.
+    private static final int LINES = 48;
 
     private final Alphabet alphabet;
     private final boolean pads;
     private final int width;
     private final String separator;
     private final boolean endsLines;
-    private byte[] piece = {};
     /// The first bytes of an unfinished group.
     private int rest;
     private int restLength;
@@ -95,24 +94,52 @@ public final class Base64Encoder implements Transcoder {
     }
 
     private int lines(byte[] from, int start, int end, byte[] to, int at) {
-        int write = at;
-        int all = (end - start) / 3 * 4;
-        if (all <= width - column) {
-            Blocks.encode(from, start, end, to, at, alphabet);
-            column += all;
-            return at + all;
+        if (width % 4 > 0 || column % 4 > 0) {
+            byte[] digits = new byte[(end - start) / 3 * 4];
+            Blocks.encode(from, start, end, digits, 0, alphabet);
+            return lay(digits, digits.length, to, at);
         }
-        for (int read = start; read < end; ) {
-            int length = Math.min(PIECE, end - read);
-            int digits = length / 3 * 4;
-            if (piece.length < digits) {
-                piece = new byte[digits];
-            }
-            Blocks.encode(from, read, read + length, piece, 0, alphabet);
-            write = lay(piece, digits, to, write);
+        int read = start;
+        int write = at;
+        if (column < width) {
+            int length = Math.min(end - read, (width - column) / 4 * 3);
+            write = run(from, read, read + length, to, write);
             read += length;
         }
-        return write;
+        int lineBytes = width / 4 * 3;
+        while (end - read >= lineBytes) {
+            int lines = Math.min(LINES, (end - read) / lineBytes);
+            int moved = write + lines * separator.length();
+            Blocks.encode(from, read, read + lines * lineBytes, to, moved, alphabet);
+            moveApart(to, moved, lines, write);
+            read += lines * lineBytes;
+            write = moved + lines * width;
+        }
+        return read < end ? run(from, read, end, to, breakLine(to, write)) : write;
+    }
+
+    /// Within the line.
+    private int run(byte[] from, int start, int end, byte[] to, int at) {
+        Blocks.encode(from, start, end, to, at, alphabet);
+        int digits = (end - start) / 3 * 4;
+        column += digits;
+        return at + digits;
+    }
+
+    /// Puts a separator before each line. The lines end where they ended before.
+    private void moveApart(byte[] text, int from, int lines, int at) {
+        if (width == Line76.WIDTH && separator.equals("\r\n")) {
+            moveMime(text, from, lines, at);
+        } else if (width == Line76.WIDTH && separator.equals("\n")) {
+            moveCoreutils(text, from, lines, at);
+        } else {
+            int write = at;
+            for (int line = 0; line < lines; line++) {
+                write = separate(text, write);
+                System.arraycopy(text, from + line * width, text, write, width);
+                write += width;
+            }
+        }
     }
 
     private int lay(byte[] digits, int length, byte[] to, int at) {
@@ -124,10 +151,7 @@ public final class Base64Encoder implements Transcoder {
         int read = 0;
         while (read < length) {
             if (column == width) {
-                int lines = Math.max(0, (length - read - 8) / width);
-                fullLines(digits, read, lines, to, write);
-                read += lines * width;
-                write = breakLine(to, write + lines * (width + separator.length()));
+                write = breakLine(to, write);
             }
             int run = Math.min(width - column, length - read);
             System.arraycopy(digits, read, to, write, run);
@@ -138,36 +162,29 @@ public final class Base64Encoder implements Transcoder {
         return write;
     }
 
-    /// Line break and line, so many times; eight bytes at a time, and so up to seven too many, which
-    /// the next overwrite.
-    private void fullLines(byte[] digits, int start, int lines, byte[] to, int at) {
-        int length = separator.length();
-        byte first = length > 0 ? (byte) separator.charAt(0) : 0;
-        byte second = length > 1 ? (byte) separator.charAt(1) : 0;
-        int read = start;
-        int write = at;
+    private static void moveMime(byte[] text, int from, int lines, int at) {
         for (int line = 0; line < lines; line++) {
-            if (length > 0) {
-                to[write] = first;
-            }
-            if (length > 1) {
-                to[write + 1] = second;
-            }
-            write += length;
-            for (int i = 0; i < width; i += 8) {
-                LONG.set(to, write + i, (long) LONG.get(digits, read + i));
-            }
-            read += width;
-            write += width;
+            Line76.copy(text, from + 76 * line, text, at + 78 * line + 2);
+            SHORT.set(text, at + 78 * line, CR_LF);
+        }
+    }
+
+    private static void moveCoreutils(byte[] text, int from, int lines, int at) {
+        for (int line = 0; line < lines; line++) {
+            Line76.copy(text, from + 76 * line, text, at + 77 * line + 1);
+            text[at + 77 * line] = '\n';
         }
     }
 
     private int breakLine(byte[] to, int at) {
         column = 0;
-        int write = at;
+        return separate(to, at);
+    }
+
+    private int separate(byte[] to, int at) {
         for (int i = 0; i < separator.length(); i++) {
-            to[write++] = (byte) separator.charAt(i);
+            to[at + i] = (byte) separator.charAt(i);
         }
-        return write;
+        return at + separator.length();
     }
 }

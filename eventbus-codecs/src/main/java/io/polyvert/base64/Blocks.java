@@ -67,7 +67,7 @@ final class Blocks {
     static int decode(byte[] from, int start, int end, byte[] to, int at, Alphabet alphabet) {
         requireRoom(from, start, end, to, at, (end - start) / 4 * 3);
         return OPENED
-                ? decodeOpened(from, start, end, to, at, alphabet.isUrl())
+                ? decodeAll(from, start, end, to, at, alphabet)
                 : decodePieces(from, start, end, to, at, alphabet);
     }
 
@@ -97,7 +97,7 @@ final class Blocks {
         boolean encodes = Arrays.equals(text, Base64.getEncoder().encode(bytes));
         boolean decodes = decodeOpened(text, 0, 256, back, 0, false) == 192 && Arrays.equals(back, bytes);
         text[9] = '\n';
-        return encodes && decodes && decodeOpened(text, 0, 256, back, 0, false) == 6;
+        return encodes && decodes && decodeOpened(text, 0, 256, back, 0, false) <= 6;
     }
 
     // -- by the JDK's own blocks
@@ -114,12 +114,19 @@ final class Blocks {
     @SuppressWarnings("NullAway")
     private static int decodeOpened(byte[] from, int start, int end, byte[] to, int at, boolean isUrl) {
         try {
-            // the last argument: to tell how far it came when something else than a digit comes
-            int written = (int) DECODE.invokeExact(urlDecoder(isUrl), from, start, end, to, at, isUrl, true);
+            // the last argument: with true, there is no vector code for it
+            int written = (int) DECODE.invokeExact(urlDecoder(isUrl), from, start, end, to, at, isUrl, false);
             return written - written % 3; // some processors' code takes a padded group at the end as well
         } catch (Throwable impossible) {
             throw unchecked(impossible);
         }
+    }
+
+    /// The JDK's block stops up to a vector before something else than a digit.
+    private static int decodeAll(byte[] from, int start, int end, byte[] to, int at, Alphabet alphabet) {
+        int written = decodeOpened(from, start, end, to, at, alphabet.isUrl());
+        int read = start + written / 3 * 4;
+        return written + decodeGroups(from, read, end, to, at + written, alphabet);
     }
 
     private static RuntimeException unchecked(Throwable thrown) {
@@ -152,13 +159,7 @@ final class Blocks {
             read += length;
             write += text.length;
         }
-        for (; read < end; read += 3, write += 4) {
-            int group = ((from[read] & 0xFF) << 16) | ((from[read + 1] & 0xFF) << 8) | (from[read + 2] & 0xFF);
-            to[write] = alphabet.letter(group >>> 18);
-            to[write + 1] = alphabet.letter((group >>> 12) & 63);
-            to[write + 2] = alphabet.letter((group >>> 6) & 63);
-            to[write + 3] = alphabet.letter(group & 63);
-        }
+        encodeGroups(from, read, end, to, write, alphabet);
     }
 
     static int decodePieces(byte[] from, int start, int end, byte[] to, int at, Alphabet alphabet) {
@@ -174,6 +175,37 @@ final class Blocks {
             read += length;
             write += bytes.length;
         }
+        return write - at + decodeGroups(from, read, end, to, write, alphabet);
+    }
+
+    private static byte @Nullable [] piece(ByteBuffer digits, boolean isUrl) {
+        try {
+            ByteBuffer decoded = urlDecoder(isUrl).decode(digits);
+            byte[] bytes = new byte[decoded.remaining()];
+            decoded.get(bytes);
+            return bytes;
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
+    }
+
+    // -- group by group
+
+    private static void encodeGroups(byte[] from, int start, int end, byte[] to, int at, Alphabet alphabet) {
+        int write = at;
+        for (int read = start; read < end; read += 3, write += 4) {
+            int group = ((from[read] & 0xFF) << 16) | ((from[read + 1] & 0xFF) << 8) | (from[read + 2] & 0xFF);
+            to[write] = alphabet.letter(group >>> 18);
+            to[write + 1] = alphabet.letter((group >>> 12) & 63);
+            to[write + 2] = alphabet.letter((group >>> 6) & 63);
+            to[write + 3] = alphabet.letter(group & 63);
+        }
+    }
+
+    /// Gives the number of bytes written.
+    private static int decodeGroups(byte[] from, int start, int end, byte[] to, int at, Alphabet alphabet) {
+        int read = start;
+        int write = at;
         for (; read < end; read += 4, write += 3) {
             int group = (alphabet.digit(from[read]) << 18)
                     | (alphabet.digit(from[read + 1]) << 12)
@@ -187,16 +219,5 @@ final class Blocks {
             to[write + 2] = (byte) group;
         }
         return write - at;
-    }
-
-    private static byte @Nullable [] piece(ByteBuffer digits, boolean isUrl) {
-        try {
-            ByteBuffer decoded = urlDecoder(isUrl).decode(digits);
-            byte[] bytes = new byte[decoded.remaining()];
-            decoded.get(bytes);
-            return bytes;
-        } catch (IllegalArgumentException _) {
-            return null;
-        }
     }
 }

@@ -22,6 +22,10 @@ final class Squeeze {
         this.digits = new byte[capacity + 8];
     }
 
+    int room() {
+        return digits.length - 8;
+    }
+
     byte[] digits() {
         return digits;
     }
@@ -39,19 +43,20 @@ final class Squeeze {
     /// Copies until the source ends, the room is full, or a byte comes that is below the digits but no
     /// white space.
     void fill(byte[] from, int start, int end) {
-        int room = digits.length - 8;
+        int room = room();
         int lineStart = 0;
         int lineBefore = 0;
         read = start;
         length = 0;
         while (read < end && length < room) {
-            if (read + 8 <= end && length + 8 <= room) {
-                if (wholeWord(from)) {
+            if (!words(from, end, room)) {
+                if (read == end || length == room) {
+                    return;
+                }
+                if (from[read] > ' ' || from[read] < 0) {
+                    digits[length++] = from[read++];
                     continue;
                 }
-            } else if (from[read] > ' ' || from[read] < 0) {
-                digits[length++] = from[read++];
-                continue;
             }
             int line = length - lineStart;
             int separator = read;
@@ -67,6 +72,24 @@ final class Squeeze {
         }
     }
 
+    /// Copies eight bytes at a time, and says whether it ended before white space; else near an end.
+    private boolean words(byte[] from, int end, int room) {
+        int source = read;
+        int target = length;
+        long low = 0;
+        while (low == 0 && source + 8 <= end && target + 8 <= room) {
+            long word = (long) LONG.get(from, source);
+            LONG.set(digits, target, word);
+            low = (word - LOW_BITS) & ~word & HIGH_BITS;
+            source += 8;
+            target += 8;
+        }
+        int tooMany = low == 0 ? 0 : 8 - (Long.numberOfTrailingZeros(low) >>> 3);
+        read = source - tooMany;
+        length = target - tooMany;
+        return low != 0;
+    }
+
     /// Lines as long as the last one, after the same one or two separators.
     private void equalLines(byte[] from, int line, int separatorAt, int end) {
         int separators = read - separatorAt;
@@ -75,33 +98,36 @@ final class Squeeze {
         }
         byte last = from[read - 1];
         int step = line + separators;
-        int most = Math.min((digits.length - 8 - length) / line, (end - read - 8) / step);
-        int source = read;
-        int target = length;
-        for (int count = 0; count < most; count++) {
-            int next = source + step;
-            if (from[next - 1] != last || from[next] <= ' ' || from[source + line - 1] <= ' ') {
-                break;
-            }
-            for (int i = 0; i < line; i += 8) {
-                LONG.set(digits, target + i, (long) LONG.get(from, source + i));
-            }
-            source = next;
-            target += line;
+        int most = Math.min((room() - length) / line, (end - read - 8) / step);
+        int lines = 0;
+        for (int next = read + step; lines < most && isLine(from, next, separators, last); next += step) {
+            lines++;
         }
-        read = source;
-        length = target;
+        copy(from, line, step, lines);
+        read += lines * step;
+        length += lines * line;
     }
 
-    /// Copies eight bytes; of these that begin before the first white space, only those, and says so.
-    private boolean wholeWord(byte[] from) {
-        long word = (long) LONG.get(from, read);
-        LONG.set(digits, length, word);
-        long low = (word - LOW_BITS) & ~word & HIGH_BITS;
-        int copied = low == 0 ? 8 : Long.numberOfTrailingZeros(low) >>> 3;
-        read += copied;
-        length += copied;
-        return low == 0;
+    private static boolean isLine(byte[] from, int next, int separators, byte last) {
+        return from[next - 1] == last && from[next] > ' ' && from[next - separators - 1] > ' ';
+    }
+
+    private void copy(byte[] from, int line, int step, int lines) {
+        int source = read;
+        int target = length;
+        if (line == Line76.WIDTH && step == Line76.WIDTH + 2) {
+            for (int i = 0; i < lines; i++) {
+                Line76.copy(from, source + 78 * i, digits, target + 76 * i);
+            }
+        } else if (line == Line76.WIDTH && step == Line76.WIDTH + 1) {
+            for (int i = 0; i < lines; i++) {
+                Line76.copy(from, source + 77 * i, digits, target + 76 * i);
+            }
+        } else {
+            for (int i = 0; i < lines; i++) {
+                System.arraycopy(from, source + step * i, digits, target + line * i, line);
+            }
+        }
     }
 
     private boolean skip(byte[] from, int end) {
