@@ -17,12 +17,13 @@ public final class Bench {
                 case "start" -> StartBench.run();
                 case "languages" -> LanguageBench.run(ROUNDS);
                 case "swap" -> SwapBench.run();
+                case "base64" -> Base64Bench.run(ROUNDS);
                 case "jobs" -> JobsBench.run();
                 case "faults" -> JobFaults.run();
                 default -> {
                     System.err.println(
                             "bench: '" + name + "' is unknown; known: bus, http, start, cancel, swap, languages,"
-                                    + " jobs, faults");
+                                    + " base64, jobs, faults");
                     System.exit(2);
                 }
             }

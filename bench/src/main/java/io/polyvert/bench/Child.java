@@ -1,6 +1,7 @@
 package io.polyvert.bench;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,19 +32,31 @@ final class Child implements AutoCloseable {
     }
 
     static Child java(List<String> options, String main, String... arguments) throws IOException {
+        return start(javaCommand(options, main, arguments));
+    }
+
+    static List<String> javaCommand(List<String> options, String main, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(
                 List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), main));
         command.addAll(List.of(arguments));
-        return start(command);
+        return command;
     }
 
     static Child start(List<String> command) throws IOException {
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
+    }
+
+    /// The next line after writing this one to its standard input.
+    String ask(String question) throws IOException {
+        BufferedWriter asked = process.outputWriter();
+        asked.write(question + "\n");
+        asked.flush();
+        return lineAfter("");
     }
 
     /// The next line that begins with `prefix`, without it. Ends with the child.

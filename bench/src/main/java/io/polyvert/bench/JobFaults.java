@@ -5,6 +5,7 @@ import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.Languages;
 import io.polyvert.doors.HttpOptions;
+import io.polyvert.jobs.JobOptions;
 import io.polyvert.languages.python.PythonHost;
 import io.polyvert.launcher.client.BusClient;
 import io.polyvert.launcher.client.LocalNode;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,6 +45,7 @@ public final class JobFaults {
 
     private final Path home;
     private final List<String> names;
+    private final Optional<PostgresServer> database;
     private final Map<String, Child> nodes = new HashMap<>();
     private final Set<Integer> acknowledged = ConcurrentHashMap.newKeySet();
     private final AtomicInteger next = new AtomicInteger();
@@ -50,13 +53,15 @@ public final class JobFaults {
     private final Random random = new Random(SEED);
     private int processKills;
     private int nodeKills;
+    private int databaseKills;
 
-    private JobFaults(Path home, List<String> names) {
-        this.home = home;
-        this.names = names;
+    private JobFaults(Optional<PostgresServer> database, String... names) throws IOException {
+        this.home = Files.createTempDirectory("f");
+        this.names = List.of(names);
+        this.database = database;
     }
 
-    /// One node of the run, until it is killed: `NAME HOME CLUSTERED`.
+    /// One node of the run, until it is killed: `NAME HOME CLUSTERED DATABASE`.
     public static void main(String[] arguments) throws Exception {
         Path home = Path.of(arguments[1]);
         NodeOptions options = NodeOptions.of(arguments[0], home).withHttp(HttpOptions.DEFAULTS.withPort(-1));
@@ -72,6 +77,9 @@ public final class JobFaults {
                     cluster.members(),
                     cluster.config()));
         }
+        JobOptions jobs = options.jobs();
+        options = options.withJobs(new JobOptions(
+                arguments[3], jobs.folder(), jobs.concurrency(), jobs.maxJobs(), jobs.maxBodyBytes(), jobs.leaseMs()));
         Node node = Node.start(options, new Languages().with(List.of("py"), PythonHost::new));
         node.deploy(DeploymentSpec.of("work.py", home));
         node.ready();
@@ -80,8 +88,14 @@ public final class JobFaults {
     }
 
     static void run() throws Exception {
-        new JobFaults(Files.createTempDirectory("f"), List.of("one")).report("one node, SQLite");
-        new JobFaults(Files.createTempDirectory("f"), List.of("one", "two", "three")).report("three nodes, Hazelcast");
+        new JobFaults(Optional.empty(), "one").report("one node, SQLite");
+        new JobFaults(Optional.empty(), "one", "two", "three").report("three nodes, Hazelcast");
+        Optional<PostgresServer> database = PostgresServer.start();
+        if (database.isPresent()) {
+            try (PostgresServer server = database.get()) {
+                new JobFaults(database, "one").report("one node, PostgreSQL");
+            }
+        }
     }
 
     private void report(String title) throws Exception {
@@ -116,7 +130,12 @@ public final class JobFaults {
     }
 
     private void start(String name) throws IOException {
-        Child child = Child.java(JobFaults.class, name, home.toString(), Boolean.toString(names.size() > 1));
+        Child child = Child.java(
+                JobFaults.class,
+                name,
+                home.toString(),
+                Boolean.toString(names.size() > 1),
+                database.map(PostgresServer::url).orElse(""));
         nodes.put(name, child);
         child.lineAfter("ready");
     }
@@ -125,7 +144,12 @@ public final class JobFaults {
         boolean _ = never.await(PAUSE_MS, TimeUnit.MILLISECONDS);
         String name = names.get(random.nextInt(names.size()));
         Child node = Objects.requireNonNull(nodes.get(name));
-        if (random.nextInt(3) > 0) {
+        int victim = random.nextInt(database.isPresent() ? 4 : 3);
+        if (victim == 3) {
+            databaseKills++;
+            database.orElseThrow().down();
+            database.orElseThrow().up();
+        } else if (victim > 0) {
             processKills++;
             node.killChildren();
         } else {
@@ -196,12 +220,13 @@ public final class JobFaults {
         long again = effects.values().stream().mapToLong(times -> times - 1L).sum();
         System.out.printf(
                 Locale.ROOT,
-                "  %s: %,d jobs acknowledged in %.0f s, %d processes and %d nodes killed: %d lost, %d done more than once%n",
+                "  %s: %,d jobs acknowledged in %.0f s, %d processes, %d nodes and %d databases killed: %d lost, %d done more than once%n",
                 title,
                 acknowledged.size(),
                 seconds,
                 processKills,
                 nodeKills,
+                databaseKills,
                 lost.size(),
                 again);
     }
