@@ -15,15 +15,17 @@ interface CallContract extends OnStage {
     @Proves(Behaviour.REMAINING)
     default void handler_knowsHowLongItsCallerWaits() {
         assertThat(stage().call("remaining", null, patience(50_000)))
-                .isInstanceOfSatisfying(Number.class, left -> assertThat(left.longValue()).isBetween(1L, 50_000L));
+                .isInstanceOfSatisfying(
+                        Number.class, left -> assertThat(left.longValue()).isBetween(1L, 50_000L));
     }
 
     @Proves(Behaviour.INHERITS)
     default void request_ofAHandler_waitsNoLongerThanTheHandlersCaller() {
         var wanted = JsonObject.of("address", "suite.remaining");
         assertThat(stage().call("ask", wanted, patience(20_000)))
-                .isInstanceOfSatisfying(JsonObject.class, answer -> assertThat(answer.getInteger("body"))
-                        .isBetween(1, 20_000));
+                .isInstanceOfSatisfying(
+                        JsonObject.class,
+                        answer -> assertThat(answer.getInteger("body")).isBetween(1, 20_000));
     }
 
     @Proves(Behaviour.CANCELLED)
