@@ -29,6 +29,14 @@ final class Asker extends AbstractVerticle {
         });
     }
 
+    /// Waits until this process has used so many seconds of CPU time more.
+    void warm(int cpuSeconds, int most) throws InterruptedException {
+        long end = cpuNanos() + SECONDS.toNanos(cpuSeconds);
+        for (int i = 0; i < most && cpuNanos() < end; i++) {
+            SECONDS.sleep(1);
+        }
+    }
+
     /// Answers per second: of this process's CPU time, so that a busy machine disturbs less, or of the clock.
     double count(int seconds, boolean ofCpu) throws InterruptedException {
         long before = answered.get();
