@@ -1,0 +1,137 @@
+package vertx
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/big"
+)
+
+// A frame of the protocol; the body is kept apart, as it may be raw bytes.
+type frame struct {
+	Type         string            `json:"type"`
+	ID           int64             `json:"id,omitempty"`
+	Address      string            `json:"address,omitempty"`
+	ReplyAddress string            `json:"replyAddress,omitempty"`
+	Headers      map[string]string `json:"headers,omitempty"`
+	Stream       *string           `json:"stream,omitempty"`
+	Body         json.RawMessage   `json:"body,omitempty"`
+	Version      int               `json:"version,omitempty"`
+	Token        string            `json:"token,omitempty"`
+	FailureCode  int               `json:"failureCode,omitempty"`
+	FailureType  string            `json:"failureType,omitempty"`
+	Message      string            `json:"message,omitempty"`
+	Reason       string            `json:"reason,omitempty"`
+	Timeout      int64             `json:"timeout,omitempty"`
+	MaxFrame     int               `json:"maxFrameBytes,omitempty"`
+	raw          []byte            // the body of the second layout
+	isRaw        bool
+	broken       error // an option that could not be followed
+}
+
+const rawLayout = 0x01
+
+func (f *frame) setBody(body any) error {
+	switch value := body.(type) {
+	case []byte:
+		f.raw, f.isRaw = value, true
+		return nil
+	default:
+		text, err := json.Marshal(body)
+		if err != nil {
+			return fmt.Errorf("the body cannot travel: %w; it may be JSON values and []byte", err)
+		}
+		f.Body = text
+		return nil
+	}
+}
+
+func (f *frame) body() (any, error) {
+	if f.isRaw {
+		return f.raw, nil
+	}
+	if len(f.Body) == 0 {
+		return nil, nil
+	}
+	decoder := json.NewDecoder(bytes.NewReader(f.Body))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, err
+	}
+	return numbers(value), nil
+}
+
+// Whole numbers become int64, or *big.Int where that is too small; the others float64.
+func numbers(value any) any {
+	switch value := value.(type) {
+	case json.Number:
+		if whole, err := value.Int64(); err == nil {
+			return whole
+		}
+		if large, ok := new(big.Int).SetString(value.String(), 10); ok {
+			return large
+		}
+		fraction, _ := value.Float64()
+		return fraction
+	case []any:
+		for i := range value {
+			value[i] = numbers(value[i])
+		}
+	case map[string]any:
+		for key := range value {
+			value[key] = numbers(value[key])
+		}
+	}
+	return value
+}
+
+func (f *frame) encode() ([]byte, error) {
+	head, err := json.Marshal(f)
+	if err != nil {
+		return nil, err
+	}
+	if !f.isRaw {
+		return append(binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(head)), uint32(len(head))), head...), nil
+	}
+	all := make([]byte, 0, 9+len(head)+len(f.raw))
+	all = binary.BigEndian.AppendUint32(all, uint32(5+len(head)+len(f.raw)))
+	all = append(all, rawLayout)
+	all = binary.BigEndian.AppendUint32(all, uint32(len(head)))
+	return append(append(all, head...), f.raw...), nil
+}
+
+func decode(payload []byte) (*frame, error) {
+	f := &frame{}
+	if len(payload) >= 5 && payload[0] == rawLayout {
+		length := int64(binary.BigEndian.Uint32(payload[1:]))
+		if length > int64(len(payload)-5) {
+			return nil, fmt.Errorf("the head of a frame is %d bytes, the whole frame %d", length, len(payload))
+		}
+		f.raw, f.isRaw = payload[5+length:], true
+		payload = payload[5 : 5+length]
+	}
+	if err := json.Unmarshal(payload, f); err != nil {
+		return nil, fmt.Errorf("a frame is no JSON object: %w", err)
+	}
+	return f, nil
+}
+
+func read(from *bufio.Reader, most int) (*frame, error) {
+	var length [4]byte
+	if _, err := io.ReadFull(from, length[:]); err != nil {
+		return nil, err
+	}
+	size := binary.BigEndian.Uint32(length[:])
+	if size < 1 || int64(size) > int64(most) {
+		return nil, fmt.Errorf("a frame is %d bytes; from 1 to %d are allowed", size, most)
+	}
+	payload := make([]byte, size)
+	if _, err := io.ReadFull(from, payload); err != nil {
+		return nil, err
+	}
+	return decode(payload)
+}

@@ -1,0 +1,3 @@
+module vertx
+
+go 1.19
