@@ -1,12 +1,14 @@
-// The event bus, seen from Node.
-import { MAX_FRAME_BYTES, jsonFrame, rawFrame } from "./frames.mjs";
-import { Link } from "./link.mjs";
-import { CANCELLED, Failure, INTERNAL, Message, UNAVAILABLE, answerBy, cancel, current, failed, isAnswered, isCancelled } from "./messages.mjs";
+// The event bus, seen from JavaScript. What differs between Node and browsers is its host's:
+// `{connect(url, on), current, trace(error, address, since), stackOf(error)}`, where `current` is an AsyncLocalStorage
+// or as good as the place has, and a link has `isOpen`, `isFull`, `encode(head, bytes)`, `sizeOf(frame, most)`,
+// `write(frame)`, `take(maxFrameBytes)`, `close()` and `abort(reason)`.
+import { CANCELLED, Failure, INTERNAL, Message, UNAVAILABLE, answerBy, cancel, failed, isAnswered, isCancelled } from "./messages.mjs";
 import { CREDITS, Source, Stream, isStream } from "./streams.mjs";
-import { stackOf, trace } from "./trace.mjs";
 import { requireFunction, requireText, shown, stringify } from "./values.mjs";
 
-const OPTIONS = ["headers", "timeout", "signal", "stream"];
+/** Largest frame taken from a node before its hello tells the limit, and at least taken after it. */
+export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+const OPTIONS = ["headers", "timeout", "signal", "stream", "retry"];
 const HEADERS_ONLY = ["headers"];
 const MAX_STREAMS = 10_000;
 const INVALID = 400;
@@ -15,17 +17,32 @@ const RESERVED = ["timeout", "localOnly"];
 const MAX_IN_HAND = 10_000;
 const ANSWER_GRACE_MS = 5_000;
 
+const LOST = "LOST";
+
 let open;
 let register;
 let leave;
 let idle;
 let close;
+let resume;
+let acknowledged;
+let cut;
 
 /** An answer on a stream; more is at `rest`. */
 class Batch {
   constructor(items, rest) {
     this.items = items;
     this.rest = rest;
+  }
+}
+
+/** A body as it will travel: JSON, or raw bytes. */
+class Content {
+  /** @param {boolean} keep whether it must stay what it is now */
+  constructor(body, keep) {
+    const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
+    if (!ArrayBuffer.isView(bytes)) this.text = stringify(body);
+    else this.bytes = keep ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice() : bytes;
   }
 }
 
@@ -45,9 +62,15 @@ export class Bus {
   #hello;
   #log;
   #lifecycle = { stop() {}, lost() {} };
+  #wire = this.#newWire();
+  #host;
+  #sweep;
+  /** A client that comes back: called with what was lost. */
+  #comeback;
 
-  constructor(log) {
+  constructor(log, host) {
     this.#log = log;
+    this.#host = host;
   }
 
   /**
@@ -90,19 +113,26 @@ export class Bus {
    * with one body gives a stream of one item. `timeout` is for the first answer.
    */
   stream(address, body, options) {
+    if (options?.retry) throw new TypeError("a stream ends with its connection; option 'retry' is for requests");
     const opening = this.#ask(address, body, options).then(({ message, rest }) => ({ body: message.body, rest }));
     return new Stream(this.#wire, undefined, opening);
   }
 
-  #wire = {
-    ask: async (name, credits) => {
-      const { message, rest } = await this.#ask(name, { credits }, { timeout: PULL_MS });
-      return { body: message.body, rest };
-    },
-    drop: (name) => {
-      if (this.#link?.isOpen) this.tell({ type: "send", address: name, body: { drop: true } });
-    },
-  };
+  /** What streams ask with, for as long as this connection lasts: names of streams are the session's. */
+  #newWire() {
+    const wire = {
+      over: false,
+      ask: async (name, credits) => {
+        if (wire.over) throw lost("the connection that brought the stream is lost");
+        const { message, rest } = await this.#ask(name, { credits }, { timeout: PULL_MS });
+        return { body: message.body, rest };
+      },
+      drop: (name) => {
+        if (!wire.over && this.#link?.isOpen) this.tell({ type: "send", address: name, body: { drop: true } });
+      },
+    };
+    return wire;
+  }
 
   #whole(address, { message, rest }) {
     if (rest === undefined) return message;
@@ -115,9 +145,19 @@ export class Bus {
     if (!isStream(items)) throw new TypeError(`a stream is an iterator or a generator, not ${shown(items)}`);
     if (this.#sources.size >= MAX_STREAMS) throw new Failure(UNAVAILABLE, `${MAX_STREAMS} streams are given by this program already`);
     const name = `give.${++this.#last}`;
-    const given = { name, address, source: new Source(unbound(items), () => this.#sources.delete(name)) };
+    const given = { name, address, source: new Source(this.#unbound(items), () => this.#sources.delete(name)) };
     this.#sources.set(name, given);
     return given;
+  }
+
+  /** It goes on when the message that made it go is long answered, and must not inherit its deadline. */
+  #unbound(items) {
+    const { current } = this.#host;
+    const iterator = items[Symbol.asyncIterator]?.() ?? items;
+    return {
+      next: () => current.run(undefined, () => iterator.next()),
+      return: () => current.run(undefined, () => iterator.return?.()),
+    };
   }
 
   send(address, body, options = {}) {
@@ -129,32 +169,50 @@ export class Bus {
   }
 
   async #ask(address, body, options = {}) {
-    const { headers, timeout, signal, stream } = checked(options);
+    const { headers, timeout, signal, stream, retry } = checked(options);
+    if (retry && stream !== undefined) throw new TypeError("a request that brings a stream cannot be sent again; leave 'retry' out");
     signal?.throwIfAborted();
     const given = stream === undefined ? undefined : this.#give(stream, address);
-    const parent = current.getStore();
+    const parent = this.#host.current.getStore();
     if (parent && isCancelled(parent)) throw new Failure(CANCELLED, `the caller of '${parent.address}' has left`);
     const left = Math.min(timeout ?? this.#timeout, parent?.remaining ?? Infinity);
     const waits = Math.max(1, Math.round(left));
+    const until = performance.now() + waits;
     const replyAddress = `reply.${++this.#last}`;
-    const frame = this.#frame("send", address, body, waits === this.#timeout ? headers : { ...headers, timeout: waits }, replyAddress, given?.name);
+    const content = retry ? new Content(body, true) : body;
+    const ask = (waits) => {
+      const timed = waits === this.#timeout ? headers : { ...headers, timeout: waits };
+      this.#write(this.#frame("send", address, content, timed, replyAddress, given?.name));
+    };
     const answer = new Promise((resolve, reject) => {
+      const late = retry && setTimeout(() => this.#settle(replyAddress, unanswered(address)), waits + ANSWER_GRACE_MS);
       const abort = () => this.#withdraw(replyAddress, signal.reason);
       const settle = (error, message, rest) => {
+        clearTimeout(late);
         signal?.removeEventListener("abort", abort);
         if (!rest) given?.source.drop();
         if (error) reject(error);
         else resolve({ message, rest });
       };
-      this.#requests.set(replyAddress, { settle, address, parent, overdue: performance.now() + waits + ANSWER_GRACE_MS });
+      const again = retry ? () => ask(Math.max(1, Math.round(until - performance.now()))) : undefined;
+      this.#requests.set(replyAddress, { settle, address, parent, again, overdue: until + ANSWER_GRACE_MS });
       signal?.addEventListener("abort", abort);
     });
+    if (!(retry && this.#waits())) this.#attempt(replyAddress, () => ask(waits));
+    return answer;
+  }
+
+  /** Whether what may be sent again is kept for the next connection. */
+  #waits() {
+    return this.#comeback !== undefined && !this.#link.isOpen && this.#requests.size <= MAX_IN_HAND;
+  }
+
+  #attempt(replyAddress, ask) {
     try {
-      this.#write(frame);
+      ask();
     } catch (error) {
       this.#settle(replyAddress, error);
     }
-    return answer;
   }
 
   #settle(replyAddress, error, message, rest) {
@@ -165,7 +223,7 @@ export class Bus {
   }
 
   #withdraw(replyAddress, reason) {
-    if (this.#settle(replyAddress, reason) && this.#link.isOpen) this.tell({ type: "cancel", address: replyAddress });
+    if (this.#settle(replyAddress, reason) && this.#link?.isOpen) this.tell({ type: "cancel", address: replyAddress });
   }
 
   async #unregister(address) {
@@ -174,10 +232,10 @@ export class Bus {
     this.#consumers.delete(address);
   }
 
-  #acknowledged(type, address) {
+  #acknowledged(type, address, more) {
     return new Promise((resolve, reject) => {
       const id = ++this.#last;
-      this.tell({ type, address, id });
+      this.tell({ type, address, id, ...more });
       this.#acknowledgements.set(id, { resolve, reject });
     });
   }
@@ -186,28 +244,27 @@ export class Bus {
 
   #frame(type, address, body, headers, replyAddress, stream) {
     requireText("address", address);
-    const head = { type, address, replyAddress, headers, stream };
-    const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
-    const frame = ArrayBuffer.isView(bytes)
-      ? rawFrame(JSON.stringify(head), bytes)
-      : jsonFrame(`${JSON.stringify(head).slice(0, -1)},"body":${stringify(body)}}`);
-    if (frame.length - 4 > this.#maxFrameBytes) {
-      throw new Failure(413, `a message of ${frame.length - 4} bytes is larger than the ${this.#maxFrameBytes} a node takes`);
+    const head = JSON.stringify({ type, address, replyAddress, headers, stream });
+    const { text, bytes } = body instanceof Content ? body : new Content(body);
+    if (!this.#link) throw new Error("the bus is not connected; run this file with `vertx run FILE`");
+    const frame = this.#link.encode(bytes ? head : `${head.slice(0, -1)},"body":${text}}`, bytes);
+    const size = this.#link.sizeOf(frame, this.#maxFrameBytes);
+    if (size > this.#maxFrameBytes) {
+      throw new Failure(413, `a message of ${size} bytes is larger than the ${this.#maxFrameBytes} a node takes`);
     }
     return frame;
   }
 
   #write(frame) {
-    if (!this.#link?.isOpen) {
-      throw new Error(this.#link ? "the bus is not connected any more" : "the bus is not connected; run this file with `vertx run FILE`");
-    }
+    if (!this.#link?.isOpen) throw lost(this.#comeback ? "the connection to the node is lost; it is being made again" : "the bus is not connected any more");
     if (this.#link.isFull) throw new Failure(UNAVAILABLE, "the node does not read what was sent; send less at a time");
     this.#link.write(frame);
   }
 
   /** A frame without a body. */
   tell(head) {
-    this.#write(jsonFrame(JSON.stringify(head)));
+    if (!this.#link) throw new Error("the bus is not connected; run this file with `vertx run FILE`");
+    this.#write(this.#link.encode(JSON.stringify(head)));
   }
 
   // -- frames in
@@ -286,7 +343,7 @@ export class Bus {
       this.#inHand.set(replyAddress, message);
       answerBy(message, (body, options) => this.#replyNow(message, replyAddress, body, options));
     }
-    current.run(message, () => {
+    this.#host.current.run(message, () => {
       try {
         const result = consumer.handle(message);
         if (result !== null && typeof result === "object" && typeof result.then === "function") {
@@ -316,7 +373,7 @@ export class Bus {
   }
 
   #reply(message, replyAddress, value, since) {
-    if (!replyAddress || isAnswered(message) || isCancelled(message) || !this.#link.isOpen) {
+    if (!replyAddress || isAnswered(message) || isCancelled(message) || !this.#link?.isOpen) {
       if (isStream(value)) new Source(value).drop();
       this.#done(replyAddress);
       return;
@@ -339,12 +396,12 @@ export class Bus {
   #blame(message, replyAddress, error, since) {
     this.#done(replyAddress);
     message.stream?.close();
-    if (isAnswered(message) || isCancelled(message) || !this.#link.isOpen) return;
+    if (isAnswered(message) || isCancelled(message) || !this.#link?.isOpen) return;
     const isMeant = error instanceof Failure;
-    if (!isMeant) this.#log("error", `internal error at ${message.address}: ${stackOf(error)}`);
+    if (!isMeant) this.#log("error", `internal error at ${message.address}: ${this.#host.stackOf(error)}`);
     if (!replyAddress) return;
     const text = isMeant ? error.message : `internal error at ${message.address}: ${error?.message ?? error}`;
-    this.#refuse(replyAddress, new Failure(isMeant ? error.failureCode : INTERNAL, text), trace(error, message.address, since));
+    this.#refuse(replyAddress, new Failure(isMeant ? error.failureCode : INTERNAL, text), this.#host.trace(error, message.address, since));
   }
 
   #refuse(replyAddress, failure, hops) {
@@ -359,66 +416,89 @@ export class Bus {
   // -- life; for the runner
 
   static {
-    open = (bus, url, key, lifecycle) => bus.#open(url, key, lifecycle);
+    open = (bus, url, hello, lifecycle) => bus.#open(url, hello, lifecycle);
     register = (bus) => bus.#register();
     leave = (bus) => Promise.allSettled([...bus.#consumers.keys()].map((address) => bus.#unregister(address)));
     idle = (bus) => new Promise((done) => (bus.#working === 0 ? done() : (bus.#idle = done)));
-    close = (bus) => bus.#link.close();
+    close = (bus) => bus.#close();
+    resume = (bus, comeback) => (bus.#comeback = comeback);
+    acknowledged = (bus, type, fields) => bus.#acknowledged(type, undefined, fields);
+    cut = (bus, reason) => bus.#link.abort(reason);
   }
 
-  async #open(url, key, lifecycle) {
+  async #open(url, hello, lifecycle) {
     this.#lifecycle = lifecycle;
     const answer = await new Promise((resolve, reject) => {
       const once = (settle) => (value) => {
-        this.#hello.settled = true;
+        welcome.settled = true;
         settle(value);
       };
-      this.#hello = { settled: false, resolve: once(resolve), reject: once(reject) };
-      this.#link = new Link(url, {
-        open: () => this.tell({ type: "hello", version: 1, key }),
-        frame: (head, body) => this.#received(head, body),
+      const welcome = (this.#hello = { settled: false, resolve: once(resolve), reject: once(reject) });
+      const link = (this.#link = this.#host.connect(url, {
+        open: () => this.tell({ type: "hello", version: 1, ...hello }),
+        heard: lifecycle.heard,
+        frame: (head, body) => this.#link === link && this.#received(head, body),
         unreadable: (reason) => this.#log("error", `dropped a message: ${reason}`),
-        lost: (reason) => this.#lost(reason),
-      });
+        lost: (reason) => this.#link === link && this.#lost(reason),
+      }));
     });
     this.#maxFrameBytes = answer.maxFrameBytes ?? MAX_FRAME_BYTES;
     this.#timeout = answer.timeout ?? this.#timeout;
-    this.#link.parser.maxFrameBytes = Math.max(MAX_FRAME_BYTES, this.#maxFrameBytes);
-    setInterval(() => this.#failOverdue(), ANSWER_GRACE_MS).unref();
+    this.#link.take(Math.max(MAX_FRAME_BYTES, this.#maxFrameBytes));
+    this.#sweep ??= setInterval(() => this.#failOverdue(), ANSWER_GRACE_MS);
+    this.#sweep.unref?.();
     return answer;
   }
 
-  /** What was declared so far; rejected with what the node refuses first. */
+  /** What was declared so far; rejected with what the node refuses first. Then asks again what was kept. */
   async #register() {
     this.#held = false;
-    for (const [address, consumer] of this.#consumers) consumer.registered ??= this.#acknowledged("register", address);
-    await Promise.all([...this.#consumers.values()].map((consumer) => consumer.registered));
+    for (const [address, consumer] of this.#consumers) {
+      if (this.#comeback) consumer.registered = undefined;
+      consumer.registered ??= this.#acknowledged("register", address);
+    }
+    const outcomes = await Promise.allSettled([...this.#consumers.values()].map((consumer) => consumer.registered));
+    for (const [replyAddress, { again }] of [...this.#requests]) if (again) this.#attempt(replyAddress, again);
+    const refused = outcomes.find((outcome) => outcome.status === "rejected");
+    if (refused) throw refused.reason;
   }
 
   #lost(reason) {
-    const gone = new Error(`the bus is gone: ${reason}`);
-    for (const replyAddress of [...this.#requests.keys()]) this.#settle(replyAddress, gone);
+    const gone = lost(`the bus is gone: ${reason}`);
+    for (const replyAddress of [...this.#inHand.keys()]) this.#cancelled(replyAddress);
+    for (const [replyAddress, request] of [...this.#requests]) if (!this.#comeback || !request.again) this.#settle(replyAddress, gone);
     for (const waiting of this.#acknowledgements.values()) waiting.reject(gone);
+    this.#acknowledgements.clear();
+    for (const { source } of [...this.#sources.values()]) source.drop();
+    this.#wire.over = true;
+    this.#wire = this.#newWire();
+    for (const consumer of this.#consumers.values()) consumer.registered = undefined;
+    this.#held = this.#comeback !== undefined;
+    const wasWelcome = this.#hello.settled;
     this.#hello.reject(gone);
-    this.#lifecycle.lost(reason);
+    if (wasWelcome || !this.#comeback) (this.#comeback ?? this.#lifecycle.lost)(reason);
+  }
+
+  #close() {
+    this.#comeback = undefined;
+    clearInterval(this.#sweep);
+    const gone = lost("the bus is closed");
+    for (const replyAddress of [...this.#requests.keys()]) this.#settle(replyAddress, gone);
+    return this.#link.close();
   }
 
   #failOverdue() {
     const now = performance.now();
     for (const [replyAddress, request] of [...this.#requests]) {
-      if (request.overdue < now) this.#settle(replyAddress, failed(-1, "TIMEOUT", `'${request.address}' did not answer, nor did the node`));
+      if (request.overdue < now) this.#settle(replyAddress, unanswered(request.address));
     }
   }
 }
 
-/** It goes on when the message that made it go is long answered, and must not inherit its deadline. */
-function unbound(items) {
-  const iterator = items[Symbol.asyncIterator]?.() ?? items;
-  return {
-    next: () => current.run(undefined, () => iterator.next()),
-    return: () => current.run(undefined, () => iterator.return?.()),
-  };
-}
+/** The node cannot be reached; whether it has done what was asked is not known. */
+const lost = (text) => failed(UNAVAILABLE, LOST, text);
+
+const unanswered = (address) => failed(-1, "TIMEOUT", `'${address}' did not answer, nor did the node`);
 
 function withCallback(handler, message) {
   return new Promise((resolve, reject) => handler(message, (error, body) => (error ? reject(error) : resolve(body))));
@@ -427,7 +507,7 @@ function withCallback(handler, message) {
 function checked(options, allowed = OPTIONS) {
   const unknown = Object.keys(options).find((name) => !allowed.includes(name));
   if (unknown) throw new TypeError(`option '${unknown}' is unknown; allowed: ${allowed.join(", ")}`);
-  const { timeout, signal, stream, headers = {} } = options;
+  const { timeout, signal, stream, retry, headers = {} } = options;
   if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 1 && timeout <= 2147483647)) {
     throw new TypeError(`timeout ${shown(timeout)} is not a whole number of milliseconds from 1`);
   }
@@ -437,7 +517,7 @@ function checked(options, allowed = OPTIONS) {
   const reserved = RESERVED.find((name) => name in headers);
   if (reserved) throw new TypeError(`header '${reserved}' is reserved for the delivery; a request takes {timeout: MS}`);
   const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-  return { timeout, signal, stream, headers: texts.length ? Object.fromEntries(texts) : undefined };
+  return { timeout, signal, stream, retry, headers: texts.length ? Object.fromEntries(texts) : undefined };
 }
 
-export { open, register, leave, idle, close };
+export { open, register, leave, idle, close, resume, acknowledged, cut };

@@ -1,11 +1,16 @@
-// The module "vertx", as verticles in Node import it.
+// The module "vertx", as verticles and programs in Node import it.
+import { AsyncLocalStorage } from "node:async_hooks";
 import { readFile, writeFile, readdir, access, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { format } from "node:util";
 import { Bus } from "./bus.mjs";
+import { Client } from "./client.mjs";
 import { makeJobs } from "./jobs.mjs";
+import { Link } from "./link.mjs";
 import { Failure } from "./messages.mjs";
+import { stackOf, trace } from "./trace.mjs";
 import { requireFunction } from "./values.mjs";
+import { WebSocketLink } from "./websocket.mjs";
 
 const MAX_LINE_CHARS = 16_384;
 
@@ -19,8 +24,25 @@ function write(level, text) {
 
 const line = (level) => (...what) => write(level, format(...what));
 
+const host = { connect: connection, current: new AsyncLocalStorage(), trace, stackOf };
+
+function connection(url, on) {
+  if (!/^wss?:/.test(url)) return new Link(url, on);
+  if (!globalThis.WebSocket) throw new TypeError(`this Node (${process.version}) has no WebSocket; take tcp://HOST:PORT, or Node 22`);
+  return new WebSocketLink(url, on);
+}
+
 /** The bus of the node that runs this verticle. */
-export const bus = new Bus(write);
+export const bus = new Bus(write, host);
+
+/**
+ * A client of a node, for programs that no node runs: `tcp://HOST:PORT`, `unix:PATH`, `ws://HOST:PORT/bus`; without an
+ * address, what VERTX_BUS says. It comes back when the connection is lost, unless `{reconnect: false}`.
+ */
+export function connect(url = process.env.VERTX_BUS, options = {}) {
+  if (!url) throw new TypeError('connect needs an address, as in connect("tcp://127.0.0.1:7000"), or VERTX_BUS set');
+  return new Client(url, options, write, host).start();
+}
 
 /** What the deployment configured. */
 export const config = {};

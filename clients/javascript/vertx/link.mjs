@@ -1,12 +1,12 @@
 // The connection to a node: all frames of one turn of the event loop are one write.
 import { connect } from "node:net";
-import { Parser, ProtocolError, UnreadableFrame, read } from "./frames.mjs";
+import { Parser, ProtocolError, UnreadableFrame, jsonFrame, rawFrame, read } from "./frames.mjs";
 
 /** Beyond this the node does not read, and nothing more is kept for it. */
 const MAX_PENDING_BYTES = 128 * 1024 * 1024;
 
 export class Link {
-  parser = new Parser();
+  #parser = new Parser();
   #socket;
   #out = [];
   #outBytes = 0;
@@ -17,7 +17,10 @@ export class Link {
     this.#socket = connect(where(url));
     this.#socket.setNoDelay(true);
     this.#socket.on("connect", on.open);
-    this.#socket.on("data", (chunk) => this.#received(chunk, on));
+    this.#socket.on("data", (chunk) => {
+      on.heard?.();
+      this.#received(chunk, on);
+    });
     this.#socket.on("error", (error) => (this.#reason = `${url}: ${error.code ?? error.message}`));
     this.#socket.on("close", () => on.lost(this.#reason));
   }
@@ -29,6 +32,19 @@ export class Link {
   /** Whether the node has stopped reading. */
   get isFull() {
     return this.#outBytes + this.#socket.writableLength > MAX_PENDING_BYTES;
+  }
+
+  encode(head, bytes) {
+    return bytes ? rawFrame(head, bytes) : jsonFrame(head);
+  }
+
+  sizeOf(frame) {
+    return frame.length - 4;
+  }
+
+  /** Frames of up to so many bytes. */
+  take(maxFrameBytes) {
+    this.#parser.maxFrameBytes = maxFrameBytes;
   }
 
   write(frame) {
@@ -47,17 +63,17 @@ export class Link {
     });
   }
 
-  abort() {
+  abort(reason) {
+    this.#reason = reason;
     this.#socket.destroy();
   }
 
   #received(chunk, on) {
     try {
-      for (const payload of this.parser.payloads(chunk)) this.#deliver(payload, on);
+      for (const payload of this.#parser.payloads(chunk)) this.#deliver(payload, on);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#reason = `what the node sent is not the bus protocol: ${error.message}`;
-      this.abort();
+      this.abort(`what the node sent is not the bus protocol: ${error.message}`);
     }
   }
 
@@ -86,5 +102,5 @@ function where(url) {
   if (unix) return { path: unix[1] };
   const tcp = /^tcp:\/\/(\[[^\]]+\]|[^:/]+):(\d+)$/.exec(url);
   if (tcp && Number(tcp[2]) < 65536) return { host: tcp[1].replace(/^\[|\]$/g, ""), port: Number(tcp[2]) };
-  throw new TypeError(`bus address '${url}' is not one; allowed: unix:PATH and tcp://HOST:PORT`);
+  throw new TypeError(`bus address '${url}' is not one; allowed: tcp://HOST:PORT, unix:PATH, ws://HOST:PORT/bus and wss://HOST:PORT/bus`);
 }

@@ -1,8 +1,4 @@
 // What travels: messages, and the failures that answer requests.
-import { AsyncLocalStorage } from "node:async_hooks";
-
-/** The message that the running code works for. */
-export const current = new AsyncLocalStorage();
 
 /** A refusal that is meant: thrown by a handler it is the answer, and a request that fails is rejected with one. */
 export class Failure extends Error {

@@ -34,7 +34,7 @@ process.on("unhandledRejection", (error) => unhandled("unhandled rejection", err
 process.on("uncaughtException", (error) => unhandled("uncaught error", error));
 
 try {
-  const hello = await open(bus, url, key, { stop: finish, lost: () => process.exit(code) });
+  const hello = await open(bus, url, { key }, { stop: finish, lost: () => process.exit(code) });
   Object.assign(config, hello.config);
   Object.assign(context, { deployment: hello.deployment ?? "", instance: hello.instance ?? 0, node: hello.node ?? "" });
   verticle.isJoined = key !== undefined;

@@ -1,7 +1,6 @@
 // Bodies as JSON: whole numbers beyond 2^53 are BigInts, what JSON would change silently is refused.
-import { format } from "node:util";
 
-const MARK = `bigint-${crypto.randomUUID()}:`;
+const MARK = `bigint-${crypto.getRandomValues(new Uint32Array(4)).join("-")}:`;
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, "g");
 const TEXT_OR_LONG = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?:[.eE][0-9.eE+-]*)?/g;
 const MAX_LONG = 2n ** 63n;
@@ -90,7 +89,14 @@ export function requireFunction(what, value) {
   if (typeof value !== "function") throw new TypeError(`${what} ${shown(value)} is not a function`);
 }
 
-export const shown = (value) => (typeof value === "string" ? JSON.stringify(value) : format("%o", value));
+export function shown(value) {
+  try {
+    if (typeof value === "string" || (typeof value === "object" && value)) return JSON.stringify(value);
+  } catch {
+    // what JSON cannot show, its name must do
+  }
+  return String(value);
+}
 
 function toJson(prototype, encodeOnTheWay) {
   Object.defineProperty(prototype, "toJSON", { value: encodeOnTheWay, writable: true, configurable: true });
@@ -114,4 +120,4 @@ const itself = function () {
 };
 toJson(Object.getPrototypeOf(Uint8Array).prototype, refuseBytes(itself));
 toJson(ArrayBuffer.prototype, refuseBytes(itself));
-toJson(Buffer.prototype, refuseBytes(Buffer.prototype.toJSON)); // Node's own is older than this one
+if (globalThis.Buffer) toJson(Buffer.prototype, refuseBytes(Buffer.prototype.toJSON)); // Node's own is older than this one

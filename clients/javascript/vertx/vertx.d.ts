@@ -1,4 +1,4 @@
-/** The module "vertx" of a verticle in JavaScript or TypeScript. */
+/** The module "vertx": of a verticle, and of programs and pages that are clients of a node. */
 declare module "vertx" {
   /** What travels as a body: whole numbers beyond 2^53 are bigint, bytes are a Uint8Array and only the whole body. */
   export type Body = null | boolean | number | bigint | string | Uint8Array | readonly unknown[] | object;
@@ -33,6 +33,11 @@ declare module "vertx" {
     readonly signal?: AbortSignal;
     /** What the handler reads as `message.stream`. */
     readonly stream?: Items;
+    /**
+     * Of a client: when the connection is lost it is asked again on the next one, as long as its time lasts. The
+     * handler may see it twice. Without it such a request fails with `failureType` "LOST".
+     */
+    readonly retry?: boolean;
   }
 
   /** A stream that is read; whoever leaves the loop before its end lets go of it. */
@@ -59,7 +64,7 @@ declare module "vertx" {
 
   export type Callback<T> = (error: Failure | null, message?: Message<T>) => void;
 
-  export const bus: {
+  export interface Bus {
     consumer<T = any>(address: string, handler: Handler<T>): Consumer;
     request<T = any>(address: string, body: Body, callback: Callback<T>): void;
     request<T = any>(address: string, body: Body, options: RequestOptions, callback: Callback<T>): void;
@@ -70,7 +75,36 @@ declare module "vertx" {
     send(address: string, body?: Body, options?: SendOptions): void;
     /** To every consumer. */
     publish(address: string, body?: Body, options?: SendOptions): void;
-  };
+  }
+
+  /** The bus of the node that runs this verticle. */
+  export const bus: Bus;
+
+  export interface ClientOptions {
+    /** Who the client is; a function is called for each connection. */
+    readonly token?: string | (() => string | Promise<string>);
+    /** Whether the connection comes back by itself when it is lost; it does. */
+    readonly reconnect?: boolean;
+    readonly onStatus?: (status: Status, reason?: string) => void;
+  }
+
+  /** `lost`: it is being made again. */
+  export type Status = "connecting" | "open" | "lost" | "closed";
+
+  /** A connection of its own: for pages, and for programs that no node runs. */
+  export interface Client extends Bus {
+    readonly status: Status;
+    /** Shows another token, such as a fresh one before the old one expires. */
+    authenticate(token: string): Promise<void>;
+    /** Requests under way fail. */
+    close(): Promise<void>;
+  }
+
+  /**
+   * Connects to `tcp://HOST:PORT`, `unix:PATH` or `ws://HOST:PORT/bus`. In a page the default is `/bus` of the node that
+   * the page came from, in a program what VERTX_BUS says. Rejected when the first attempt fails.
+   */
+  export function connect(url?: string, options?: ClientOptions): Promise<Client>;
 
   /** How a job is done; times are milliseconds. */
   export interface JobOptions {
@@ -163,7 +197,8 @@ declare module "vertx" {
   export class Failure extends Error {
     constructor(code: number, text: string);
     readonly failureCode: number;
-    readonly failureType?: "RECIPIENT_FAILURE" | "NO_HANDLERS" | "TIMEOUT" | "ERROR";
+    /** "LOST": the connection broke, and whether the work was done is not known. */
+    readonly failureType?: "RECIPIENT_FAILURE" | "NO_HANDLERS" | "TIMEOUT" | "ERROR" | "LOST";
   }
 
   /** What the deployment configured. */
@@ -187,4 +222,10 @@ declare module "vertx" {
     list(path?: string): Promise<string[]>;
     exists(path: string): Promise<boolean>;
   };
+}
+
+/** The same in a page, without what only verticles have. */
+declare module "vertx/browser" {
+  export { connect, Failure } from "vertx";
+  export type { Body, Bus, Client, ClientOptions, Message, Status, Stream } from "vertx";
 }

@@ -18,13 +18,22 @@ class ScriptedNode:
         self.refused = {}
 
     async def __aenter__(self):
-        self._server = await asyncio.start_unix_server(self._serve, self.path)
+        await self.start()
         return self
 
     async def __aexit__(self, *_):
+        self.stop()
+        self._folder.cleanup()
+
+    async def start(self):
+        self._server = await asyncio.start_unix_server(self._serve, self.path)
+
+    def stop(self):
+        """Nobody can connect until `start`."""
         self._server.close()
         self.hang_up()
-        self._folder.cleanup()
+        if os.path.exists(self.path):
+            os.unlink(self.path)
 
     def hang_up(self):
         if getattr(self, "_writer", None) is not None:
@@ -51,7 +60,7 @@ class ScriptedNode:
         elif kind in ("register", "unregister") and head["address"] in self.refused:
             reason = self.refused[head["address"]]
             self.say({"type": "err", "id": head["id"], "message": "access_denied", "reason": reason})
-        elif kind in ("register", "unregister"):
+        elif kind in ("register", "unregister", "auth"):
             self.say({"type": "ok", "id": head["id"]})
         self.came.put_nowait((head, body))
 

@@ -203,7 +203,7 @@ class BusTest(unittest.IsolatedAsyncioTestCase):
     async def test_blocking_handlers_beyond_the_queue_are_refused(self):
         bus = Bus(blocking_threads=1, blocking_queue=1)
         async with ScriptedNode() as node:
-            await bus._open(node.url, None, 5)
+            await bus._open(node.url, 5)
             bus._held = False
             gate = threading.Event()
             await bus.consumer("a", lambda _: gate.wait(5), blocking=True).registered()
@@ -231,8 +231,9 @@ class BusTest(unittest.IsolatedAsyncioTestCase):
             self.assertEqual((await self.answer())["body"], 1)
 
     async def test_broken_length_ends_the_connection(self):
-        self.node.say_bytes(b"\xff\xff\xff\xff")
-        self.assertIn("not the bus protocol", await asyncio.wait_for(self.bus.closed(), 5))
+        async with ScriptedNode() as node, vertx.connect(node.url, reconnect=False) as bus:
+            node.say_bytes(b"\xff\xff\xff\xff")
+            self.assertIn("not the bus protocol", await asyncio.wait_for(bus.closed(), 5))
 
     async def test_register_refused_raises_the_reason(self):
         self.node.refused["platform.x"] = "address 'platform.x' is reserved"

@@ -16,22 +16,25 @@ Run it with `vertx run FILE`. Outside of a node, connect instead:
 import logging
 
 from ._bus import Bus, Consumer
+from ._client import Client
 from ._connect import connect
 from ._context import Config, Context
 from ._jobs import Job, Jobs
-from ._messages import LATER, Failure, Message
+from ._messages import LATER, Failure, Lost, Message
 from ._streams import Stream
 from ._timers import Ticking, Timer
 
 __all__ = [
     "LATER",
     "Bus",
+    "Client",
     "Config",
     "Consumer",
     "Context",
     "Failure",
     "Job",
     "Jobs",
+    "Lost",
     "Message",
     "Stream",
     "Ticking",

@@ -12,7 +12,7 @@ from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tupl
 from ._deadline import within
 from ._frames import MAX_FRAME_BYTES, Bytes, json_frame, raw_frame, text_of
 from ._link import Link, open_link
-from ._messages import INVALID, LATER, RECIPIENT_FAILURE, UNAVAILABLE, Failure, Message
+from ._messages import INVALID, LATER, RECIPIENT_FAILURE, UNAVAILABLE, Failure, Lost, Message
 from ._serving import Handler, Serving
 from ._streams import PULL_S, Source, Stream, is_stream
 
@@ -26,6 +26,8 @@ ANSWER_GRACE_S = 5.0
 #: How long a request waits when neither it nor the node says.
 DEFAULT_TIMEOUT_S = 30.0
 MAX_STREAMS = 10_000
+#: Requests that may wait for the next connection.
+MAX_KEPT = 10_000
 _NO_HEADERS: Mapping[str, str] = {}
 _DELIVERY_OPTIONS = ("timeout", "localOnly")
 
@@ -58,17 +60,17 @@ class Consumer:
     def registered(self) -> asyncio.Future[None]:
         """Done when the address is known to the whole cluster; fails when the node refuses it."""
         if self._done is None:
-            self._done = self._bus._acknowledged("register", self.address)
+            self._done = self._bus._acknowledged("register", address=self.address)
         return self._done
 
     def unregister(self) -> asyncio.Future[None]:
         """Done when no further message comes."""
         if self._done is None:
             self._forget()
-            self._done = self._bus._running().create_future()
+            self._done = (self._bus._loop or self._bus._running()).create_future()
             self._done.set_result(None)
             return self._done
-        left = self._bus._acknowledged("unregister", self.address)
+        left = self._bus._acknowledged("unregister", address=self.address)
         left.add_done_callback(lambda _: self._forget())
         return left
 
@@ -88,7 +90,8 @@ class Bus:
         self.node = ""
         self._serving = Serving(blocking_threads, blocking_queue)
         self._consumers: Dict[str, Consumer] = {}
-        self._calls: Dict[str, Tuple[asyncio.Future[Message], float, str, bool]] = {}
+        # reply address -> answer, when it is overdue, address, whether a stream is wanted, how to ask again
+        self._calls: Dict[str, Tuple[asyncio.Future[Message], float, str, bool, Optional[Callable[[], None]]]] = {}
         self._sources: Dict[str, Source] = {}
         self._acks: Dict[int, asyncio.Future[None]] = {}
         self._held = True
@@ -105,6 +108,10 @@ class Bus:
         self._lost: Optional[asyncio.Future[str]] = None
         self._sweep: Optional[asyncio.TimerHandle] = None
         self._stop: Callable[[], None] = lambda: None
+        # counts connections: names and reply addresses of one mean nothing on the next
+        self._session = 0
+        # of a client that comes back: called with what happened to the connection
+        self._comeback: Optional[Callable[[str], None]] = None
 
     # -- asking and telling
 
@@ -117,12 +124,15 @@ class Bus:
         timeout: Optional[float] = None,
         callback: Optional[Callback] = None,
         stream: Optional[Any] = None,
+        retry: bool = False,
     ) -> asyncio.Future[Message]:
         """Asks; the future gives the answering message, or raises Failure. Await it, add a done callback, or give
         `callback(reply, failure)`, of whose arguments one is None. A request of a handler waits no longer than the
         handler's own caller. Cancelling the future, or the task that awaits it, ends the work for it wherever it is.
-        `stream` is an iterator, plain or asynchronous, whose items the handler reads as `message.stream`."""
-        answer = self._ask(address, body, headers, timeout, stream, False)
+        `stream` is an iterator, plain or asynchronous, whose items the handler reads as `message.stream`. With `retry`
+        a client asks again on its next connection when this one is lost, as long as the time lasts; the handler may
+        see it twice. Without it such a request raises a Failure of the type LOST."""
+        answer = self._ask(address, body, headers, timeout, stream, False, retry)
         if callback is not None:
             answer.add_done_callback(_calling(callback))
         return answer
@@ -141,24 +151,44 @@ class Bus:
         return Stream(self, None, self._ask(address, body, headers, timeout, stream, True))
 
     def _ask(
-        self, address: str, body: Any, headers: Headers, timeout: Optional[float], brought: Any, reads: bool
+        self,
+        address: str,
+        body: Any,
+        headers: Headers,
+        timeout: Optional[float],
+        brought: Any,
+        reads: bool,
+        retry: bool = False,
     ) -> asyncio.Future[Message]:
-        loop = self._running()
+        waits = retry and self._comeback is not None and self._is_away()
+        loop = self._own_loop() if waits else self._running()
         if timeout is None:
             timeout = self._timeout_s
         if not 0 < timeout <= 86_400:
             raise ValueError(f"timeout={timeout} is outside 0..86400 seconds")
+        if retry and brought is not None:
+            raise ValueError("a request that brings a stream cannot be asked again; leave retry out")
+        if waits and len(self._calls) >= MAX_KEPT:
+            raise Lost(f"{MAX_KEPT} requests wait for the next connection already")
         self._last += 1
         reply_address = f"reply.{self._last}"
         timeout = within(timeout)
-        options = None if timeout == self._timeout_s else max(1, round(timeout * 1000))
+        until = loop.time() + timeout
         source = None if brought is None else self._source(brought, address)
-        frame = self._frame(
-            "send", address, body, headers, reply_address, options, None if source is None else source.name
-        )
+        name = None if source is None else source.name
+        content = Kept(body) if retry else body
+        # the node's own time-out need not be said
+        options = None if timeout == self._timeout_s else max(1, round(timeout * 1000))
+        frame = None if waits else self._frame("send", address, content, headers, reply_address, options, name)
+
+        def again() -> None:
+            left = max(1, round((until - loop.time()) * 1000))
+            self._write(self._frame("send", address, content, headers, reply_address, left))
+
         answer = _Answer(self, reply_address, loop)
-        self._calls[reply_address] = (answer, loop.time() + timeout + ANSWER_GRACE_S, address, reads)
-        self._write(frame)
+        self._calls[reply_address] = (answer, until + ANSWER_GRACE_S, address, reads, again if retry else None)
+        if frame is not None:
+            self._write(frame)
         if source is not None:
             answer.add_done_callback(source.unless_read)
         return answer
@@ -259,7 +289,9 @@ class Bus:
         self._running()
         return Stream(self, name)
 
-    def _pull(self, name: str, credits: int) -> asyncio.Future[Message]:
+    def _pull(self, name: str, credits: int, session: int) -> asyncio.Future[Message]:
+        if session != self._session:
+            raise Lost("the connection that brought the stream is lost")
         return self._ask(name, {"credits": credits}, None, PULL_S, None, True)
 
     def _drop(self, name: str) -> None:
@@ -307,10 +339,12 @@ class Bus:
             head += f',"headers":{text_of(_checked(headers or _NO_HEADERS, timeout_ms))}'
         if stream is not None:
             head += f',"stream":"{stream}"'
-        if isinstance(body, Bytes):
-            frame = raw_frame(head + "}", body)
+        content = body.content if isinstance(body, Kept) else body
+        if isinstance(content, Bytes):
+            frame = raw_frame(head + "}", content)
         else:
-            frame = json_frame(f'{head},"body":{text_of(body)}}}')
+            text = body.text if isinstance(body, Kept) else text_of(body)
+            frame = json_frame(f'{head},"body":{text}}}')
         if len(frame) - 4 > self._max_frame_bytes:
             raise Failure(
                 413, f"a message of {len(frame) - 4} bytes is larger than the {self._max_frame_bytes} a node takes"
@@ -321,6 +355,8 @@ class Bus:
         link = self._link
         if link is None:
             raise ConnectionError("the bus is not connected")
+        if not link.is_open and self._comeback is not None:
+            raise self._gone()
         if link.is_full:
             raise Failure(UNAVAILABLE, "the node does not read what was sent; write: await bus.drain()")
         link.write(frame)
@@ -333,10 +369,10 @@ class Bus:
         else:
             self._loop.call_soon_threadsafe(self._write, frame)
 
-    def _acknowledged(self, kind: str, address: str) -> asyncio.Future[None]:
+    def _acknowledged(self, kind: str, **fields: Any) -> asyncio.Future[None]:
         ack: asyncio.Future[None] = self._running().create_future()
         self._last += 1
-        self._write(json_frame(text_of({"type": kind, "address": address, "id": self._last})))
+        self._write(json_frame(text_of({"type": kind, **fields, "id": self._last})))
         self._acks[self._last] = ack
         return ack
 
@@ -349,14 +385,25 @@ class Bus:
             frame = json_frame(text_of({"type": "log", "level": level, "message": line.encode("utf-8", "replace").decode()}))
             self._write_anywhere(frame)
 
+    def _gone(self) -> Lost:
+        again = "" if self._comeback is None else "; it is being connected again"
+        return Lost(f"the bus is not connected any more{again}")
+
+    def _is_away(self) -> bool:
+        return self._link is not None and not self._link.is_open
+
     def _running(self) -> asyncio.AbstractEventLoop:
-        if self._loop is None or self._link is None or not self._link.is_open:
+        if self._loop is None or self._link is None:
             raise ConnectionError(
                 "the bus is not connected; run this file with `vertx run FILE`, "
                 'or connect: async with vertx.connect("tcp://127.0.0.1:7000") as bus'
-                if self._loop is None
-                else "the bus is not connected any more"
             )
+        if not self._link.is_open:
+            raise self._gone()
+        return self._own_loop()
+
+    def _own_loop(self) -> asyncio.AbstractEventLoop:
+        assert self._loop is not None
         if threading.get_ident() != self._thread:
             raise RuntimeError("the bus belongs to its event loop; on a thread write: bus.request_blocking(...)")
         return self._loop
@@ -449,53 +496,82 @@ class Bus:
 
     # -- life
 
-    async def _open(self, url: str, key: Optional[str], timeout: float) -> Dict[str, Any]:
+    async def _open(self, url: str, timeout: float, **hello: Any) -> Dict[str, Any]:
         """Connects and says hello; gives the node's answer."""
-        if self._link is not None:
+        if self._link is not None and self._link.is_open:
             raise ConnectionError("the bus is connected already")
         self._loop = asyncio.get_running_loop()
         self._thread = threading.get_ident()
-        self._hello = self._loop.create_future()
+        welcome: asyncio.Future[Dict[str, Any]] = self._loop.create_future()
+        self._hello = welcome
         self._lost = self._loop.create_future()
-        self._link = await open_link(url, self._new_link, timeout)
-        self._tell("hello", version=1, **({} if key is None else {"key": key}))
+        link = self._link = await open_link(url, self._new_link, timeout)
+        self._tell("hello", version=1, **{name: value for name, value in hello.items() if value is not None})
         try:
-            answer = await asyncio.wait_for(self._hello, timeout)
+            answer = await asyncio.wait_for(welcome, timeout)
+        except Lost:
+            raise
         except Failure as refused:
-            self._link.abort()
+            link.abort()
             raise ConnectionError(f"the node at {url} refused: {refused.text}") from None
         except asyncio.TimeoutError:
-            self._link.abort()
+            link.abort()
             raise ConnectionError(f"what listens at {url} said no hello within {timeout:g} s") from None
         self.node = answer.get("node", "")
         self._max_frame_bytes = answer.get("maxFrameBytes", MAX_FRAME_BYTES)
         self._timeout_s = answer.get("timeout", DEFAULT_TIMEOUT_S * 1000) / 1000
-        self._link.parser.max_frame_bytes = max(MAX_FRAME_BYTES, self._max_frame_bytes)
-        self._sweep = self._loop.call_later(ANSWER_GRACE_S, self._fail_overdue)
+        link.parser.max_frame_bytes = max(MAX_FRAME_BYTES, self._max_frame_bytes)
+        if self._sweep is None:
+            self._sweep = self._loop.call_later(ANSWER_GRACE_S, self._fail_overdue)
         return answer
 
     def _new_link(self) -> Link:
         return Link(self._on_frame, self._on_lost, lambda reason: LOG.error("dropped a message: %s", reason))
 
     def _on_lost(self, reason: str) -> None:
-        gone = ConnectionError(f"the bus is gone: {reason}")
-        for answer, _, _, _ in self._calls.values():
-            _fail(answer, gone)
+        gone = Lost(f"the bus is gone: {reason}")
+        comeback = self._comeback
+        self._session += 1
+        self._serving.cancel_all()
+        self._fail_calls(gone, comeback is not None)
         for ack in self._acks.values():
             _fail(ack, gone)
+        self._acks.clear()
+        for source in list(self._sources.values()):
+            source.drop()
         if self._hello is not None:
             _fail(self._hello, gone)
-        self._calls.clear()
-        self._acks.clear()
-        if self._sweep is not None:
+        if comeback is not None:
+            self._held = True
+            for consumer in self._consumers.values():
+                consumer._done = None
+        elif self._sweep is not None:
             self._sweep.cancel()
         if self._lost is not None and not self._lost.done():
             self._lost.set_result(reason)
+        if comeback is not None:
+            comeback(reason)
+
+    def _fail_calls(self, gone: Lost, keeps: bool) -> None:
+        """All requests under way, but for those that are to be asked again."""
+        for name, (answer, _, _, _, again) in list(self._calls.items()):
+            if again is None or not keeps:
+                del self._calls[name]
+                _fail(answer, gone)
+
+    def _ask_again(self) -> None:
+        for name, (answer, _, _, _, again) in list(self._calls.items()):
+            if again is not None:
+                try:
+                    again()
+                except (Failure, ConnectionError) as refused:
+                    del self._calls[name]
+                    _fail(answer, refused)
 
     def _fail_overdue(self) -> None:
         assert self._loop is not None
         now = self._loop.time()
-        for name, (answer, deadline, address, _) in list(self._calls.items()):
+        for name, (answer, deadline, address, _, _) in list(self._calls.items()):
             if deadline < now:
                 del self._calls[name]
                 _fail(answer, Failure(-1, f"'{address}' did not answer, nor did the node", "TIMEOUT"))
@@ -514,6 +590,14 @@ class Bus:
             self._link.close()
             await asyncio.wait([self._lost], timeout=ANSWER_GRACE_S)
             self._link.abort()
+
+
+class Kept:
+    """A body that stays what it is now, however it changes before it is asked again."""
+
+    def __init__(self, body: Any) -> None:
+        self.content = bytes(body) if isinstance(body, Bytes) else None
+        self.text = "" if isinstance(body, Bytes) else text_of(body)
 
 
 def _checked(headers: Mapping[str, str], timeout_ms: Optional[int]) -> Dict[str, Any]:

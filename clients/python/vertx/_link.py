@@ -33,6 +33,8 @@ class Link(asyncio.Protocol):
         self._gathering = False
         self._drained: Optional[asyncio.Future[None]] = None
         self._reason = "the node closed the connection"
+        #: Set when something comes; for whoever watches that something does.
+        self.is_heard = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -45,6 +47,7 @@ class Link(asyncio.Protocol):
 
     def data_received(self, chunk: bytes) -> None:
         self._gathering = True
+        self.is_heard = True
         try:
             for payload in self.parser.payloads(chunk):
                 try:
@@ -108,6 +111,10 @@ class Link(asyncio.Protocol):
         self._flush()
         if self._transport is not None:
             self._transport.close()
+
+    def give_up(self, reason: str) -> None:
+        self._reason = reason
+        self.abort()
 
     def abort(self) -> None:
         if self._transport is not None:

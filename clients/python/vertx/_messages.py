@@ -51,10 +51,17 @@ class Failure(Exception):
         return self.code if self.type == RECIPIENT_FAILURE else UNAVAILABLE
 
 
+class Lost(Failure, ConnectionError):
+    """The connection broke: whether what was asked has been done is not known. Its code is 503, its type LOST."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(UNAVAILABLE, text, "LOST")
+
+
 class Message:
     """What was sent or published to an address, or the answer to a request."""
 
-    __slots__ = ("address", "body", "headers", "reply_address", "cancelled", "_deadline", "_since", "_bus", "_rest", "_reader")
+    __slots__ = ("address", "body", "headers", "reply_address", "cancelled", "_deadline", "_since", "_bus", "_session", "_rest", "_reader")
 
     def __init__(
         self,
@@ -76,6 +83,7 @@ class Message:
         self._deadline = deadline
         self._since = time.monotonic()
         self._bus = bus
+        self._session = bus._session
         # of a stream: where the rest is, empty when this is its last batch
         self._rest = rest
         self._reader: Optional[Stream] = None
@@ -94,14 +102,19 @@ class Message:
 
     def reply(self, body: Any = None, *, headers: Optional[Dict[str, str]] = None) -> None:
         """Answers the request; a second answer, and one to a message that wants none, does nothing."""
-        to, self.reply_address = self.reply_address, None
+        to = self._take_reply_address()
         if to is not None:
             self._bus._reply(to, body, headers)
             self._leave_stream()
 
+    def _take_reply_address(self) -> Optional[str]:
+        """None when it is answered, or came with a connection that is lost: to another session it means nothing."""
+        to, self.reply_address = self.reply_address, None
+        return to if self._session == self._bus._session else None
+
     def _give(self, batch: Any, rest: str) -> None:
         """Answers with a batch of a stream, of which more is at `rest`."""
-        to, self.reply_address = self.reply_address, None
+        to = self._take_reply_address()
         if to is not None:
             self._bus._reply(to, batch, None, rest)
 
@@ -114,7 +127,7 @@ class Message:
 
     def fail(self, code: int, text: str, cause: Optional[BaseException] = None) -> None:
         """Refuses the request; the caller's trace shows where `cause` was raised."""
-        to, self.reply_address = self.reply_address, None
+        to = self._take_reply_address()
         if to is not None:
             self._bus._refuse(to, code, text, [] if cause is None else trace(cause, self.address, self._since))
             self._leave_stream()

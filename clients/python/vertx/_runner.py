@@ -78,7 +78,7 @@ class _Verticle:
     async def run(self) -> int:
         self._stopping = asyncio.Event()
         try:
-            hello = await self._bus._open(self._url, self._key, 5.0)
+            hello = await self._bus._open(self._url, 5.0, key=self._key)
         except ConnectionError as cause:
             _refuse(3, str(cause))
         self._join(hello)

@@ -65,6 +65,11 @@ class Serving:
             message.reply_address = None
             task.cancel()
 
+    def cancel_all(self) -> None:
+        """All callers have left."""
+        for reply_address in list(self._in_hand):
+            self.cancel(reply_address)
+
     def _at_once(self, handler: Handler, message: Message) -> None:
         try:
             answer = handler(message) if message._deadline is None else _timed(handler, message)
@@ -162,11 +167,11 @@ def _settle(message: Message, answer: Any) -> None:
         LOG.error("the answer of %s cannot travel: %s", message.address, cause)
         message.reply_address = to
         message.fail(INTERNAL, f"internal error at {message.address}: its answer cannot travel: {cause}")
+    except ConnectionError:
+        pass  # nobody is there to answer to
     except Failure as cause:
         message.reply_address = to
         message.fail(cause.code, f"the answer of {message.address}: {cause.text}")
-    except ConnectionError:
-        pass  # nobody is there to answer to
 
 
 def _blame(message: Message, cause: BaseException) -> None:

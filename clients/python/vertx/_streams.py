@@ -47,6 +47,7 @@ class Stream:
 
     def __init__(self, bus: Bus, name: Optional[str], opening: Optional[asyncio.Future[Message]] = None) -> None:
         self._bus = bus
+        self._session = bus._session
         self._name = name
         self._items: Deque[Any] = deque()
         self._weight = 0
@@ -100,7 +101,7 @@ class Stream:
     def _ask(self, credits: int) -> None:
         assert self._name is not None
         try:
-            self._await(self._bus._pull(self._name, credits))
+            self._await(self._bus._pull(self._name, credits, self._session))
         except (ConnectionError, Failure) as gone:
             self._name = None
             self._failure = gone
@@ -144,7 +145,7 @@ class Stream:
         if pending is not None and not pending.done():
             pending.cancel()
         name, self._name = self._name, None
-        if name is not None:
+        if name is not None and self._session == self._bus._session:
             self._bus._drop(name)
         self._items.clear()
 

@@ -50,4 +50,24 @@ class TypesIT {
         assertThat(compiler.check(wrong))
                 .contains("wrong.ts(2,", "wrong.ts(3,", "wrong.ts(4,", "wrong.ts(5,", "wrong.ts(6,", "wrong.ts(7,");
     }
+
+    @Test
+    void client_inAPageOrAProgram_fitsTheTypes() throws Exception {
+        Path client = Files.writeString(folder.resolve("client.ts"), """
+                import { connect, Failure, type Client, type Status } from "vertx";
+                import { connect as fromPage } from "vertx/browser";
+                const seen: Status[] = [];
+                const bus: Client = await connect("tcp://127.0.0.1:7000", {
+                  token: async () => "secret",
+                  onStatus: (status) => seen.push(status),
+                });
+                const name: string = (await bus.request<string>("name", null, { retry: true, timeout: 500 })).body;
+                bus.consumer<number>("twice", ({ body }) => body * 2);
+                await bus.authenticate("fresh").catch((error: Failure) => error.failureType === "LOST");
+                await bus.close();
+                const page: Client = await fromPage();
+                export { name, page };
+                """);
+        assertThat(compiler.check(client)).isEmpty();
+    }
 }

@@ -9,12 +9,9 @@ import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
 import io.polyvert.calls.Calls;
 import io.polyvert.frames.Decoded;
-import io.polyvert.frames.FrameReader;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One client on the event bus: does what its frames ask and brings it what it registered for. Lives on the event loop
 /// of its connection; whatever ends the connection ends all that the client has on the bus.
-final class BusSession {
+final class BusSession implements Wire.Session {
     private static final List<String> TYPES = List.of(
             "ping", "register", "unregister", "send", "publish", "cancel", "hello", "auth", "ready", "failed", "log");
 
@@ -34,7 +31,7 @@ final class BusSession {
     private final @Nullable SocketAddress client;
     private final Silence silence;
     private final Pace pace;
-    private final FrameReader reader;
+    private final Wire wire;
     private final Outbox outbox;
     private final Outgoing out;
     private final Receiving receiving;
@@ -50,26 +47,24 @@ final class BusSession {
 
     /// @param now the time of its door, as in [#tick]
     /// @param onClose called once, on the session's event loop
-    BusSession(Door door, Context context, NetSocket socket, long now, Consumer<BusSession> onClose) {
+    BusSession(Door door, Context context, Wire wire, long now, Consumer<BusSession> onClose) {
         this.door = door;
         this.context = context;
         this.onClose = onClose;
-        this.visitor = new Visitor(door.guard(), who(socket), from(socket));
-        this.client = socket.remoteAddress();
+        this.wire = wire;
+        this.client = wire.remoteAddress();
+        this.visitor = new Visitor(door.guard(), who(wire), client == null ? "" : String.valueOf(client));
         this.silence = new Silence(door.limits(), now);
-        this.pace = new Pace(door.vertx(), socket, door.limits().framesPerSecond());
-        this.reader = door.format().reader();
-        this.outbox = new Outbox(
-                socket, context, door.format().writer(), door.limits().maxPendingBytes(), this::closed);
+        this.pace = new Pace(door.vertx(), wire.input(), door.limits().framesPerSecond());
+        this.outbox =
+                new Outbox(wire, context, door.format().writer(), door.limits().maxPendingBytes(), this::closed);
         this.out = new Outgoing(outbox);
         Unanswered unanswered = new Unanswered(door.limits().maxCalls());
         SessionStreams streams = new SessionStreams(door.vertx(), door.limits());
         this.receiving = new Receiving(door, visitor, out, unanswered, streams);
         this.sending = new Sending(door, visitor, out, unanswered, receiving, streams);
         this.stopWatching = door.guard().policy().onChange(this::recheck);
-        socket.handler(this::read);
-        socket.exceptionHandler(_ -> end());
-        socket.closeHandler(_ -> closed());
+        wire.open(this);
     }
 
     /// Ends the session after writing what waits. May be called on any thread.
@@ -92,6 +87,7 @@ final class BusSession {
     ///
     /// @param now milliseconds since some time; called on the session's event loop
     void tick(long now) {
+        wire.tick(now);
         if (pace.isWaiting()) {
             silence.heard();
         }
@@ -101,9 +97,9 @@ final class BusSession {
         }
     }
 
-    private Who who(NetSocket socket) {
+    private Who who(Wire wire) {
         Who anyone = door.admission().anyone();
-        return anyone.isAnyone() && socket.isSsl() ? door.guard().shown(socket.sslSession()) : anyone;
+        return anyone.isAnyone() ? door.guard().shown(wire.sslSession()) : anyone;
     }
 
     /// Refuses the client with a last frame.
@@ -117,7 +113,13 @@ final class BusSession {
         closed();
     }
 
-    private void closed() {
+    @Override
+    public void failed() {
+        end();
+    }
+
+    @Override
+    public void closed() {
         if (!closed) {
             closed = true;
             stopWatching.run();
@@ -128,11 +130,12 @@ final class BusSession {
         }
     }
 
-    private void read(Buffer chunk) {
+    @Override
+    public void came(Wire.Chunk chunk) {
         if (!closed) {
             unheard = 0;
             silence.heard();
-            reader.read(chunk, this::decoded);
+            chunk.read(this::decoded);
             pace.keep();
         }
     }
@@ -177,10 +180,6 @@ final class BusSession {
         } finally {
             visitor.sameAgain();
         }
-    }
-
-    private static String from(NetSocket socket) {
-        return socket.remoteAddress() == null ? "" : String.valueOf(socket.remoteAddress());
     }
 
     private static Refusal unknownType(Envelope frame) {

@@ -31,6 +31,7 @@ final class HttpLoop extends VerticleBase {
     private HttpConnections connections;
     private HttpOrigins origins;
     private HttpBus bus;
+    private WebSocketDoor webSockets;
     private HttpBase64 base64;
     private HttpAssets assets;
     private Routes routes;
@@ -50,6 +51,7 @@ final class HttpLoop extends VerticleBase {
         connections = new HttpConnections(vertx, deadlines, hosts);
         origins = new HttpOrigins(options.host(), options.names());
         bus = new HttpBus(vertx, guard, options.maxBodyBytes(), options.limits());
+        webSockets = new WebSocketDoor(vertx, context, options.limits(), guard);
         base64 = new HttpBase64(vertx, guard, options.maxBodyBytes());
         assets = new HttpAssets(vertx, "web-ui");
         routes = Routes.of(vertx);
@@ -101,6 +103,8 @@ final class HttpLoop extends VerticleBase {
     private void dispatch(HttpServerRequest request, String path) {
         if (path.startsWith(HttpBus.PREFIX)) {
             bus.handle(request);
+        } else if (path.equals(WebSocketDoor.PATH)) {
+            webSockets.handle(request);
         } else if (path.startsWith(HttpBase64.PREFIX)) {
             base64.handle(request);
         } else if (path.equals("/health")) {

@@ -72,7 +72,8 @@ final class Listener extends VerticleBase {
     }
 
     private void accept(NetSocket socket) {
-        BusSession session = new BusSession(door, context, socket, now, this::ended);
+        BusSession session =
+                new BusSession(door, context, new TcpWire(socket, door.format().reader()), now, this::ended);
         sessions.add(session);
         if (!hosts.enter(socket.remoteAddress())) {
             sessions.remove(session);

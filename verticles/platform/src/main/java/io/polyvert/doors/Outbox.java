@@ -5,15 +5,14 @@ import io.polyvert.frames.FrameWriter;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetSocket;
 
 /// What waits to be written to one client. Frames of one turn of the event loop leave in one write; while a write is
-/// under way the next frames wait here. When more than the limit waits, what was not handed to the socket is thrown
+/// under way the next frames wait here. When more than the limit waits, what was not handed to the wire is thrown
 /// away, the client gets a last frame that says so, and the session ends.
 final class Outbox {
     private static final Buffer NOTHING = Buffer.buffer();
 
-    private final NetSocket socket;
+    private final Wire wire;
     private final Context context;
     private final FrameWriter writer;
     private final int maxPendingBytes;
@@ -23,8 +22,8 @@ final class Outbox {
     private boolean closed;
 
     /// @param onOverflow called once, when the outbox has closed itself
-    Outbox(NetSocket socket, Context context, FrameWriter writer, int maxPendingBytes, Runnable onOverflow) {
-        this.socket = socket;
+    Outbox(Wire wire, Context context, FrameWriter writer, int maxPendingBytes, Runnable onOverflow) {
+        this.wire = wire;
         this.context = context;
         this.writer = writer;
         this.maxPendingBytes = maxPendingBytes;
@@ -50,16 +49,16 @@ final class Outbox {
         if (!closed) {
             closed = true;
             if (writer.length() > 0) {
-                socket.write(writer.take());
+                wire.write(writer.take());
             }
-            socket.close();
+            wire.close();
         }
     }
 
     /// Writes nothing, if nothing is under way: shows the socket's timeout for writes that this client is no slow one.
     void pulse() {
         if (!closed && underWay == 0) {
-            socket.write(NOTHING);
+            wire.write(NOTHING);
         }
     }
 
@@ -77,7 +76,7 @@ final class Outbox {
         if (!closed && writer.length() > 0) {
             Buffer batch = writer.take();
             underWay = batch.length();
-            socket.write(batch).onComplete(this::flushed);
+            wire.write(batch).onComplete(this::flushed);
         }
     }
 

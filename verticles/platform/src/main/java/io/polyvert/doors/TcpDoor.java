@@ -1,9 +1,7 @@
 package io.polyvert.doors;
 
-import io.polyvert.permissions.NotAdmitted;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.net.BindException;
 import java.util.function.Supplier;
@@ -61,28 +59,5 @@ public final class TcpDoor {
                         ? new DoorException("the TCP door cannot open with this certificate: " + cause.getMessage())
                         : cause;
         };
-    }
-
-    private record Clients(Guard guard) implements Admission {
-        @Override
-        public Who anyone() {
-            return Who.ANYONE;
-        }
-
-        @Override
-        public Entrant admit(JsonObject hello, String from) {
-            if (hello.containsKey("key")) {
-                throw new Refused(Refusal.denied("a key opens the node's Unix socket only"));
-            }
-            Object token = hello.getValue("token");
-            if (token == null) {
-                return new Entrant(Who.ANYONE);
-            }
-            try {
-                return new Entrant(guard.admit(String.valueOf(token), from));
-            } catch (NotAdmitted refused) {
-                throw new Refused(Refusal.denied(String.valueOf(refused.getMessage())));
-            }
-        }
     }
 }

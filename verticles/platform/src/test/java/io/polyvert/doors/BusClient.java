@@ -20,34 +20,51 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 
-/// A client of the bus protocol on a plain socket, for tests.
+/// A client of the bus protocol on a plain socket or a WebSocket, for tests.
 final class BusClient implements AutoCloseable {
-    private static final FrameFormat FORMAT = new FrameFormat(64 * 1024 * 1024, 1_000);
+    static final FrameFormat FORMAT = new FrameFormat(64 * 1024 * 1024, 1_000);
     private static final JsonObject END = new JsonObject().put("type", "(end of stream)");
 
-    private final SocketChannel channel;
+    private final Carrier carrier;
     private final BlockingQueue<Decoded.Frame> received = new LinkedBlockingQueue<>();
 
-    private BusClient(SocketAddress address) {
-        try {
-            channel = SocketChannel.open(address);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /// What carries the frames.
+    interface Carrier {
+        /// Gives what comes to the sink until the end; on a thread of its own.
+        void read(Consumer<Decoded> sink) throws IOException;
+
+        /// Sends frames as a writer of frames collects them.
+        void write(Buffer frames) throws IOException;
+
+        void close() throws IOException;
+    }
+
+    private BusClient(Carrier carrier) {
+        this.carrier = carrier;
     }
 
     static BusClient tcp(int port) {
-        return new BusClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)).reading();
+        return deaf(port).reading();
     }
 
     static BusClient unix(Path socket) {
-        return new BusClient(UnixDomainSocketAddress.of(socket)).reading();
+        return new BusClient(new Stream(UnixDomainSocketAddress.of(socket))).reading();
+    }
+
+    /// At `/bus`.
+    static BusClient webSocket(int port) {
+        return on(new WebSocketCarrier(port));
+    }
+
+    static BusClient on(Carrier carrier) {
+        return new BusClient(carrier).reading();
     }
 
     /// A client that reads nothing until [#reading] is called.
     static BusClient deaf(int port) {
-        return new BusClient(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return new BusClient(new Stream(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     }
 
     BusClient reading() {
@@ -56,16 +73,46 @@ final class BusClient implements AutoCloseable {
     }
 
     private void readAll() {
-        FrameReader reader = FORMAT.reader();
-        ByteBuffer chunk = ByteBuffer.allocate(65_536);
         try {
-            while (channel.read(chunk.clear()) >= 0) {
-                reader.read(chunk.flip(), decoded -> received.add((Decoded.Frame) decoded));
-            }
+            carrier.read(decoded -> received.add((Decoded.Frame) decoded));
         } catch (IOException e) {
             // reset by the node: an end as well
         }
         received.add(new Decoded.Frame(END, java.util.Optional.empty()));
+    }
+
+    private static final class Stream implements Carrier {
+        private final SocketChannel channel;
+
+        Stream(SocketAddress address) {
+            try {
+                channel = SocketChannel.open(address);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void read(Consumer<Decoded> sink) throws IOException {
+            FrameReader reader = FORMAT.reader();
+            ByteBuffer chunk = ByteBuffer.allocate(65_536);
+            while (channel.read(chunk.clear()) >= 0) {
+                reader.read(chunk.flip(), sink);
+            }
+        }
+
+        @Override
+        public void write(Buffer frames) throws IOException {
+            ByteBuffer all = ByteBuffer.wrap(frames.getBytes());
+            while (all.hasRemaining()) {
+                channel.write(all);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
     }
 
     BusClient hello() {
@@ -92,11 +139,8 @@ final class BusClient implements AutoCloseable {
     }
 
     void raw(Buffer bytes) {
-        ByteBuffer all = ByteBuffer.wrap(bytes.getBytes());
         try {
-            while (all.hasRemaining()) {
-                channel.write(all);
-            }
+            carrier.write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -134,7 +178,7 @@ final class BusClient implements AutoCloseable {
     @Override
     public void close() {
         try {
-            channel.close();
+            carrier.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /// A Vert.x with a recorder and a TCP door on a free port.
 final class TestNode implements AutoCloseable {
@@ -23,9 +24,17 @@ final class TestNode implements AutoCloseable {
     private final Recorder recorder = new Recorder();
     private final Guard guard;
     private final TcpDoor door;
+    private int webSockets;
 
     TestNode(SessionLimits limits) {
         this(limits, Optional.empty());
+    }
+
+    /// A node whose clients come by WebSocket.
+    static TestNode webSockets(SessionLimits limits) {
+        TestNode node = new TestNode(limits);
+        node.webSockets = node.openHttp(HttpOptions.DEFAULTS.withLimits(limits));
+        return node;
     }
 
     /// A node whose clients may do what the file says.
@@ -33,7 +42,18 @@ final class TestNode implements AutoCloseable {
         this(SessionLimits.DEFAULTS, Optional.of(permissions));
     }
 
+    TestNode(Guard guard) {
+        this(SessionLimits.DEFAULTS, _ -> guard);
+    }
+
     private TestNode(SessionLimits limits, Optional<Path> permissions) {
+        this(
+                limits,
+                vertx -> Guard.random(
+                        permissions.map(file -> soon(Policy.of(vertx, file))).orElseGet(Policy::open)));
+    }
+
+    private TestNode(SessionLimits limits, Function<Vertx, Guard> guards) {
         Calls.prepare();
         this.vertx = Vertx.builder()
                 .with(new VertxOptions().setMetricsOptions(recorder.newOptions()))
@@ -42,8 +62,7 @@ final class TestNode implements AutoCloseable {
         Parts.put(vertx, Recorder.class, recorder);
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         Streams.install(vertx);
-        Policy policy = permissions.map(file -> soon(Policy.of(vertx, file))).orElseGet(Policy::open);
-        this.guard = Guard.random(policy);
+        this.guard = guards.apply(vertx);
         TcpOptions options = new TcpOptions("127.0.0.1", 0, limits);
         this.door = soon(TcpDoor.open(vertx, options, guard));
     }
@@ -97,7 +116,7 @@ final class TestNode implements AutoCloseable {
     }
 
     BusClient client() {
-        return BusClient.tcp(port());
+        return webSockets > 0 ? BusClient.webSocket(webSockets) : BusClient.tcp(port());
     }
 
     @Override

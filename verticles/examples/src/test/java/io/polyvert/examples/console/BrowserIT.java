@@ -11,6 +11,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.polyvert.base64.Base64;
+import io.polyvert.examples.Browser;
 import io.polyvert.examples.Photographs;
 import io.polyvert.examples.RunningNode;
 import java.nio.charset.StandardCharsets;

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class VertxPackage {
     /// A jar does not list its entries in a simple way.
     static final List<String> FILES = List.of(
+            "browser.mjs",
             "bus.mjs",
+            "client.mjs",
             "frames.mjs",
             "hooks.mjs",
             "index.mjs",
@@ -36,7 +38,8 @@ final class VertxPackage {
             "streams.mjs",
             "trace.mjs",
             "values.mjs",
-            "vertx.d.ts");
+            "vertx.d.ts",
+            "websocket.mjs");
 
     private static @Nullable Path extracted;
 

@@ -28,6 +28,7 @@ final class VertxPackage {
             "__init__.py",
             "__main__.py",
             "_bus.py",
+            "_client.py",
             "_connect.py",
             "_context.py",
             "_deadline.py",

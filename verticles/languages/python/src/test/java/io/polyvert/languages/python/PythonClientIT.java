@@ -4,10 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyvert.doors.Guard;
+import io.polyvert.doors.SessionLimits;
+import io.polyvert.doors.TcpDoor;
+import io.polyvert.doors.TcpOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +52,63 @@ class PythonClientIT {
                     """, folder.resolve("bus.sock").toString());
             assertThat(run).isEqualTo(new Run(0, "8 15\nNO_HANDLERS\n"));
         }
+    }
+
+    @Test
+    void client_whoseDoorIsRestarted_comesBackWithWhatItServesAndAsks(@TempDir Path folder) throws Exception {
+        try (var node = new PythonNode(folder)) {
+            var held = new LinkedBlockingQueue<Message<Object>>();
+            var said = new LinkedBlockingQueue<Object>();
+            node.bus().consumer("hold", held::add);
+            node.bus().consumer("said", message -> said.add(message.body()));
+            TcpDoor door = open(node.vertx(), 0);
+            Process client = new ProcessBuilder(
+                            new Interpreters(System.getenv())
+                                    .forFile(Path.of("x.py"))
+                                    .toString(),
+                            "-c",
+                            """
+                            import asyncio, sys, vertx
+
+                            async def main():
+                                bus = await vertx.connect(sys.argv[1])
+                                await bus.consumer("page", lambda message: message.body * 2).registered()
+                                once = bus.request("hold", "once")
+                                kept = bus.request("hold", "again", retry=True)
+                                try:
+                                    await once
+                                except vertx.Failure as lost:
+                                    await bus.request("said", [lost.type, (await kept).body], retry=True)
+
+                            asyncio.run(main())
+                            """,
+                            "tcp://127.0.0.1:" + door.port())
+                    .directory(CLIENT.toFile())
+                    .inheritIO()
+                    .start();
+            try {
+                assertThat(held.poll(20, SECONDS)).isNotNull();
+                assertThat(held.poll(20, SECONDS)).isNotNull();
+
+                door.close().await(20, SECONDS);
+                open(node.vertx(), door.port());
+
+                Message<Object> second = held.poll(20, SECONDS);
+                assertThat(second).isNotNull();
+                assertThat(second.body()).isEqualTo("again");
+                second.reply("now");
+                assertThat(said.poll(20, SECONDS)).isEqualTo(JsonArray.of("LOST", "now"));
+                assertThat(node.bus().request("page", 21).await(20, SECONDS).body())
+                        .isEqualTo(42);
+            } finally {
+                client.destroyForcibly();
+            }
+        }
+    }
+
+    private static TcpDoor open(Vertx vertx, int port) throws Exception {
+        return TcpDoor.open(vertx, new TcpOptions("127.0.0.1", port, SessionLimits.DEFAULTS), Guard.random())
+                .await(20, SECONDS);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.polyvert.examples.console;
+package io.polyvert.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// The Chromium of this machine, without a window and without talking to anyone but the node.
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final String AXE = "META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final List<String> QUIET = List.of(
@@ -44,7 +44,7 @@ final class Browser implements AutoCloseable {
         this.chromium = chromium;
     }
 
-    static Browser open() {
+    public static Browser open() {
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         return new Browser(
@@ -67,7 +67,7 @@ final class Browser implements AutoCloseable {
     }
 
     /// A tab of its own, whose complaints are collected.
-    Page tab(ColorScheme scheme, int width, int height) {
+    public Page tab(ColorScheme scheme, int width, int height) {
         BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions()
                 .setColorScheme(scheme)
                 .setViewportSize(width, height)
@@ -87,12 +87,12 @@ final class Browser implements AutoCloseable {
     }
 
     /// Errors and warnings of every tab so far.
-    List<String> complaints() {
+    public List<String> complaints() {
         return List.copyOf(complaints);
     }
 
     /// Drops complaints that the test provoked.
-    void forget(String part) {
+    public void forget(String part) {
         complaints.removeIf(complaint -> complaint.contains(part));
     }
 
@@ -103,7 +103,7 @@ final class Browser implements AutoCloseable {
     }
 
     /// Drops a file on the page, as from a file manager.
-    static void drop(Page page, byte[] bytes, String name, String type) {
+    public static void drop(Page page, byte[] bytes, String name, String type) {
         JSHandle transfer = page.evaluateHandle("""
                 ([base64, name, type]) => {
                   const bytes = Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
@@ -116,14 +116,14 @@ final class Browser implements AutoCloseable {
         page.locator(".drop").dispatchEvent("drop", event);
     }
 
-    static void shoot(Page page, String name, ColorScheme scheme) {
+    public static void shoot(Page page, String name, ColorScheme scheme) {
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(SCREENSHOTS.resolve(name + "-" + scheme.name().toLowerCase(Locale.ROOT) + ".png"))
                 .setFullPage(true));
     }
 
     /// Nothing that axe calls serious or critical (WCAG 2.1 A and AA, best practices).
-    static void check(Page page) {
+    public static void check(Page page) {
         page.evaluate(axe());
         Object found = page.evaluate("""
                 async () => {
