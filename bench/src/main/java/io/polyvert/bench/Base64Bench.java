@@ -39,7 +39,9 @@ final class Base64Bench {
 
     private Base64Bench(int rounds, Base64Peers peers) throws IOException {
         this.rounds = rounds;
-        contenders.put("ours", Child.javaCommand(List.of("--add-opens", OPEN, UNTRACKED), Base64Subject.class.getName(), "ours"));
+        contenders.put(
+                "ours",
+                Child.javaCommand(List.of("--add-opens", OPEN, UNTRACKED), Base64Subject.class.getName(), "ours"));
         contenders.put("ours, `java.util` closed", Child.javaCommand(List.of(), Base64Subject.class.getName(), "ours"));
         contenders.put("JDK", Child.javaCommand(List.of(), Base64Subject.class.getName(), "jdk"));
         peers.simdutf().ifPresent(command -> contenders.put("simdutf", command));

@@ -42,6 +42,7 @@ public enum Base64 {
 
     @SuppressWarnings("ImmutableEnumChecker") // nobody writes to the tables
     private final Rules rules;
+
     private final String word;
 
     Base64(Rules rules) {
@@ -122,7 +123,8 @@ public enum Base64 {
         int needed = textLength(length);
         Objects.checkFromIndexSize(start, length, bytes.length);
         requireRoom(needed, text.length - at);
-        if (rules.lines().width() == 0 || (needed <= rules.lines().width() && !rules.lines().ended())) {
+        if (rules.lines().width() == 0
+                || (needed <= rules.lines().width() && !rules.lines().ended())) {
             return Whole.encode(bytes, start, start + length, text, at, rules) - at;
         }
         Base64Encoder encoder = encoder();

@@ -44,8 +44,10 @@ class TranscodedWriteTest {
         WriteStream<Buffer> text = Base64.STANDARD.decodingTo(sink);
         text.write(Buffer.buffer("TWFu"));
         Future<Void> wrong = text.write(Buffer.buffer("TW?u"));
-        assertThat(wrong.cause()).isInstanceOfSatisfying(Base64Exception.class, cause -> assertThat(cause.offset())
-                .isEqualTo(6));
+        assertThat(wrong.cause())
+                .isInstanceOfSatisfying(
+                        Base64Exception.class,
+                        cause -> assertThat(cause.offset()).isEqualTo(6));
         assertThat(sink.text()).isEqualTo("Man");
     }
 
