@@ -1,9 +1,9 @@
 package io.polyvert.examples.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static io.polyvert.examples.console.Browser.check;
-import static io.polyvert.examples.console.Browser.drop;
-import static io.polyvert.examples.console.Browser.shoot;
+import static io.polyvert.examples.Browser.check;
+import static io.polyvert.examples.Browser.drop;
+import static io.polyvert.examples.Browser.shoot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
