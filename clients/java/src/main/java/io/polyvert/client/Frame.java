@@ -1,0 +1,139 @@
+package io.polyvert.client;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One frame: its head, and its body where that is raw bytes.
+final class Frame {
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    private static final TypeReference<LinkedHashMap<String, @Nullable Object>> OBJECT = new TypeReference<>() {};
+    private static final byte RAW = 0x01;
+    private static final int RAW_HEAD = 5;
+
+    private final Map<String, @Nullable Object> head;
+    private final byte @Nullable [] raw;
+
+    private Frame(Map<String, @Nullable Object> head, byte @Nullable [] raw) {
+        this.head = head;
+        this.raw = raw;
+    }
+
+    static Frame of(String type) {
+        return new Frame(new LinkedHashMap<>(), null).with("type", type);
+    }
+
+    static Frame of(String type, String address) {
+        return of(type).with("address", address);
+    }
+
+    Frame with(String name, Object value) {
+        head.put(name, value);
+        return this;
+    }
+
+    Frame withBody(@Nullable Object body) {
+        if (body instanceof byte[] bytes) {
+            return new Frame(head, bytes);
+        }
+        head.put("body", body);
+        return this;
+    }
+
+    @Nullable
+    Object body() {
+        return raw != null ? raw : head.get("body");
+    }
+
+    Map<String, @Nullable Object> head() {
+        return head;
+    }
+
+    byte @Nullable [] raw() {
+        return raw;
+    }
+
+    String type() {
+        return text("type");
+    }
+
+    String text(String name) {
+        return head.get(name) instanceof String text ? text : "";
+    }
+
+    long number(String name) {
+        return head.get(name) instanceof Number number ? number.longValue() : 0;
+    }
+
+    boolean has(String name) {
+        return head.containsKey(name);
+    }
+
+    @SuppressWarnings("unchecked") // the node sends texts
+    Map<String, String> headers() {
+        return head.get("headers") instanceof Map<?, ?> map
+                ? Collections.unmodifiableMap((Map<String, String>) map)
+                : Map.of();
+    }
+
+    /// Fails with an `IllegalArgumentException` for a body that cannot travel.
+    byte[] bytes() {
+        byte[] text;
+        try {
+            text = JSON.writeValueAsBytes(head);
+        } catch (JacksonException | StackOverflowError cannot) {
+            throw new IllegalArgumentException("the body cannot travel: " + cannot.getMessage(), cannot);
+        }
+        if (raw == null) {
+            return ByteBuffer.allocate(4 + text.length)
+                    .putInt(text.length)
+                    .put(text)
+                    .array();
+        }
+        int length = RAW_HEAD + text.length + raw.length;
+        return ByteBuffer.allocate(4 + length)
+                .putInt(length)
+                .put(RAW)
+                .putInt(text.length)
+                .put(text)
+                .put(raw)
+                .array();
+    }
+
+    static Frame read(DataInputStream from, int most) throws IOException {
+        int length = from.readInt();
+        if (length < 1 || length > most) {
+            throw new IOException("a frame is " + length + " bytes; from 1 to " + most + " are allowed");
+        }
+        byte[] payload = from.readNBytes(length);
+        if (payload.length < length) {
+            throw new IOException("the connection ended in the middle of a frame");
+        }
+        try {
+            if (payload[0] != RAW || length < RAW_HEAD) {
+                return new Frame(JSON.readValue(payload, OBJECT), null);
+            }
+            int head = ByteBuffer.wrap(payload).getInt(1);
+            if (head < 0 || head > length - RAW_HEAD) {
+                throw new IOException("the head of a frame is " + head + " bytes, the whole frame " + length);
+            }
+            byte[] raw = Arrays.copyOfRange(payload, RAW_HEAD + head, length);
+            return new Frame(JSON.readValue(payload, RAW_HEAD, head, OBJECT), raw);
+        } catch (JacksonException cannot) {
+            throw new IOException("a frame is no JSON object: " + cannot.getMessage(), cannot);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.polyvert.client;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Of a request or a message.
+///
+/// @param timeout how long to wait; empty for as long as the node says
+/// @param stream what the handler reads as [Message#stream]; made as it is read, and closed in the end
+public record Options(Map<String, String> headers, Optional<Duration> timeout, Optional<Stream<?>> stream) {
+    public static final Options NONE = new Options(Map.of(), Optional.empty(), Optional.empty());
+
+    public Options withHeader(String name, String value) {
+        Map<String, String> more = new TreeMap<>(headers);
+        more.put(name, value);
+        return new Options(more, timeout, stream);
+    }
+
+    public Options withTimeout(Duration wanted) {
+        if (wanted.toMillis() < 1) {
+            throw new IllegalArgumentException("timeout " + wanted + " is shorter than a millisecond");
+        }
+        return new Options(headers, Optional.of(wanted), stream);
+    }
+
+    public Options withStream(Stream<? extends @Nullable Object> items) {
+        return new Options(headers, timeout, Optional.of(items));
+    }
+}

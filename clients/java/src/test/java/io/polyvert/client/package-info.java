@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.client;
+
+import org.jspecify.annotations.NullMarked;
