@@ -21,25 +21,54 @@ final class BodyFlags {
             index = "0+",
             arity = "0..1",
             paramLabel = "BODY",
-            description = "JSON, or else text; `-` reads standard input. Without it the body is null.")
+            description = {
+                "JSON, or else text; `-` reads standard input. Without it the body is null.",
+                "{{now}}, {{ms}}, {{seq}}, {{random}} and {{uuid}} in it are filled anew for each message."
+            })
     private @Nullable String body;
 
     @Option(names = "--file", paramLabel = "FILE", description = "Send the bytes of this file.")
     private @Nullable Path file;
 
+    @Option(names = "--raw", description = "Leave {{...}} in the body as it is.")
+    private boolean raw;
+
+    /// Gives the body of the message with a number, from 1.
+    interface Numbered {
+        @Nullable
+        Object body(long number);
+    }
+
+    /// The only one.
     @Nullable
     Object body(long timeoutMs) {
+        return bodies(timeoutMs).body(1);
+    }
+
+    /// What standard input and files say is read once.
+    Numbered bodies(long timeoutMs) {
         if (file != null) {
-            return bytes(file);
+            Buffer bytes = bytes(file);
+            return _ -> bytes;
         }
-        if (body == null) {
-            return null;
+        return bodies(body == null ? "" : text(body, timeoutMs));
+    }
+
+    /// Of a text instead of what the command line says.
+    Numbered bodies(String text) {
+        if (raw) {
+            return _ -> value(text);
         }
-        if (!body.equals("-")) {
-            return JsonText.valueOrText(body);
-        }
-        String text = standardInput(timeoutMs);
-        return text.isEmpty() ? null : JsonText.valueOrText(text.stripTrailing());
+        BodyTemplate template = BodyTemplate.ofMessage(text);
+        return number -> value(template.fill(number, ""));
+    }
+
+    private static @Nullable Object value(String text) {
+        return text.isEmpty() ? null : JsonText.valueOrText(text);
+    }
+
+    private static String text(String body, long timeoutMs) {
+        return body.equals("-") ? standardInput(timeoutMs).stripTrailing() : body;
     }
 
     private static Buffer bytes(Path file) {

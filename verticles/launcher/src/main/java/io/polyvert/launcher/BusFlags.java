@@ -1,10 +1,9 @@
 package io.polyvert.launcher;
 
 import io.polyvert.launcher.client.BusClient;
-import io.polyvert.launcher.client.LocalNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -13,11 +12,8 @@ final class BusFlags {
     @Parameters(index = "0", paramLabel = "ADDRESS", description = "Where the message goes.")
     private String address = "";
 
-    @Option(
-            names = {"--node", "-node"},
-            paramLabel = "NAME",
-            description = "See `vertx list`; not needed when only one node runs.")
-    private @Nullable String node;
+    @Mixin
+    private NodeChoice node = new NodeChoice();
 
     @Option(names = "--timeout", paramLabel = "MS", description = "Longest wait for the node. Default: 30000.")
     private long timeoutMs = 30_000;
@@ -41,6 +37,6 @@ final class BusFlags {
     }
 
     BusClient connect() {
-        return BusClient.connect(node == null ? LocalNode.only(Home.path()) : LocalNode.named(Home.path(), node));
+        return node.connect();
     }
 }

@@ -57,7 +57,7 @@ final class GenCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "NAME",
             fallbackValue = "",
-            description = "Ask a running node; NAME is needed when several run.")
+            description = "Ask a running node: NAME, or the context in use, or the only one.")
     private @Nullable String node;
 
     @Option(names = "--timeout", paramLabel = "MS", description = "Longest wait for the node. Default: 30000.")
@@ -70,8 +70,7 @@ final class GenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!KINDS.contains(kind)) {
-            throw new SettingException(
-                    kind, "nothing that can be written" + DidYouMean.hint(kind, KINDS) + "; allowed: ts, py, asyncapi");
+            throw new SettingException(kind, "nothing that can be written; allowed: ts, py, asyncapi");
         }
         Map<String, String> files = files(chosen(known()));
         if (out != null) {
@@ -93,8 +92,8 @@ final class GenCommand implements Callable<Integer> {
         if (name == null) {
             return Contracts.builtIn();
         }
-        LocalNode asked = name.isEmpty() ? LocalNode.only(Home.path()) : LocalNode.named(Home.path(), name);
-        try (BusClient client = BusClient.connect(asked)) {
+        try (BusClient client =
+                name.isEmpty() ? NodeChoice.inUse() : BusClient.connect(LocalNode.named(Home.path(), name))) {
             return Described.contracts(client, timeoutMs);
         }
     }

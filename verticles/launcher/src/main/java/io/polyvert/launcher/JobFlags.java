@@ -1,11 +1,11 @@
 package io.polyvert.launcher;
 
 import io.polyvert.launcher.client.BusClient;
-import io.polyvert.launcher.client.LocalNode;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -14,11 +14,8 @@ import picocli.CommandLine.Spec;
 final class JobFlags {
     private static final long GRACE_MS = 5_000;
 
-    @Option(
-            names = {"--node", "-node"},
-            paramLabel = "NAME",
-            description = "See `vertx list`; not needed when only one node runs.")
-    private @Nullable String node;
+    @Mixin
+    private NodeChoice node = new NodeChoice();
 
     @Option(names = "--timeout", paramLabel = "MS", description = "Longest wait. Default: 30000.")
     private long timeoutMs = 30_000;
@@ -35,8 +32,7 @@ final class JobFlags {
     }
 
     JsonObject ask(String word, @Nullable Object body, Map<String, String> headers) {
-        try (BusClient client =
-                BusClient.connect(node == null ? LocalNode.only(Home.path()) : LocalNode.named(Home.path(), node))) {
+        try (BusClient client = node.connect()) {
             Object answer = client.request("jobs." + word, body, headers, timeoutMs + GRACE_MS)
                     .body();
             return (JsonObject) Objects.requireNonNull(answer);

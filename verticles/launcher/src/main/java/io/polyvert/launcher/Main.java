@@ -34,10 +34,17 @@ public final class Main implements Runnable {
         COMMANDS.put("list", ListCommand::new);
         COMMANDS.put("logs", LogsCommand::new);
         COMMANDS.put("request", RequestCommand::new);
+        COMMANDS.put("reply", ReplyCommand::new);
         COMMANDS.put("stream", StreamCommand::new);
         COMMANDS.put("send", SendCommand::new);
         COMMANDS.put("publish", PublishCommand::new);
         COMMANDS.put("listen", ListenCommand::new);
+        COMMANDS.put("bench", BenchCommand::new);
+        COMMANDS.put("top", TopCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
+        COMMANDS.put("addresses", AddressesCommand::new);
+        COMMANDS.put("describe", DescribeCommand::new);
+        COMMANDS.put("context", ContextCommand::new);
         COMMANDS.put("gen", GenCommand::new);
         COMMANDS.put("permissions", PermissionsCommand::new);
         COMMANDS.put("jobs", JobsCommand::withAll);

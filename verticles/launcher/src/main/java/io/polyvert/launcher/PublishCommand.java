@@ -11,12 +11,13 @@ final class PublishCommand implements Callable<Integer> {
     private BusFlags bus = new BusFlags();
 
     @Mixin
-    private BodyFlags body = new BodyFlags();
+    private MessageFlags messages = new MessageFlags();
 
     @Override
     public Integer call() {
+        var prepared = messages.prepared(bus.timeoutMs());
         try (BusClient client = bus.connect()) {
-            client.publish(bus.address(), body.body(bus.timeoutMs()), bus.headers(), bus.timeoutMs());
+            prepared.forEach(body -> client.publish(bus.address(), body, bus.headers(), bus.timeoutMs()));
             return 0;
         }
     }

@@ -7,6 +7,7 @@ import io.polyvert.launcher.client.Frame;
 import io.polyvert.launcher.client.Refused;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,7 +23,7 @@ final class RequestCommand implements Callable<Integer> {
     private BusFlags bus = new BusFlags();
 
     @Mixin
-    private BodyFlags body = new BodyFlags();
+    private MessageFlags messages = new MessageFlags();
 
     @Option(names = "--json", description = "Print JSON also for a text, and Base64 for bytes.")
     private boolean json;
@@ -33,20 +34,24 @@ final class RequestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        var prepared = messages.prepared(bus.timeoutMs());
         try (BusClient client = bus.connect()) {
-            Frame reply = request(client);
-            if (reply.head().containsKey("stream")) {
-                throw new DeploymentException(
-                        "'" + bus.address() + "' answers with a stream; read it: vertx stream " + bus.address());
-            }
-            print(reply);
+            prepared.forEach(body -> print(whole(request(client, body))));
             return 0;
         }
     }
 
-    private Frame request(BusClient client) {
+    private Frame whole(Frame reply) {
+        if (reply.head().containsKey("stream")) {
+            throw new DeploymentException(
+                    "'" + bus.address() + "' answers with a stream; read it: vertx stream " + bus.address());
+        }
+        return reply;
+    }
+
+    private Frame request(BusClient client, @Nullable Object body) {
         try {
-            return client.request(bus.address(), body.body(bus.timeoutMs()), bus.headers(), bus.timeoutMs());
+            return client.request(bus.address(), body, bus.headers(), bus.timeoutMs());
         } catch (Refused refused) {
             if (!refused.nobodyListens()) {
                 throw refused;
@@ -71,6 +76,7 @@ final class RequestCommand implements Callable<Integer> {
             Output.json(reply.body(), out);
         } else {
             Output.raw(reply.body(), out, System.out);
+            out.flush();
         }
     }
 }

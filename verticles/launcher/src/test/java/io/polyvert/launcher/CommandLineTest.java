@@ -52,6 +52,19 @@ class CommandLineTest {
             gen rust                  | vertx gen: rust: nothing that can be written; allowed: ts, py, asyncapi
             gen ts                    | vertx gen: --out: 3 files (Base64Service.ts, JobsService.ts, WorkerService.ts) need a folder
             gen py Base64Servic       | vertx gen: Base64Servic: no service that is known; did you mean 'Base64Service'?
+            send a {{nwo}}            | vertx send: {{nwo}}: no place that can be filled; did you mean 'now'? (--raw
+            send a 1 --count -2       | vertx send: --count: -2 is not a number of messages; allowed: 1 and more
+            send a 1 --rate -1        | vertx send: --rate: -1.0 is outside 0..1000000 a second
+            context add x             | vertx context add: x: give --bus tcp://HOST:PORT for a node elsewhere
+            context add x --bus y     | vertx context add: --bus: 'y' is no address of a node; allowed: tcp://HOST:PORT, tls
+            context add local --node n | vertx context add: local: not a name for a context; allowed: letters
+            context use nowhere       | vertx context use: nowhere: no context of this name
+            request a --context nowhere | vertx request: nowhere: no context of this name
+            bench rrr                 | vertx bench: rrr: nothing to measure; did you mean 'rr'?
+            bench rr --payload 2k     | vertx bench: rr: '2k' is no payload; allowed: json100, 1k, 64k
+            bench fanout --subscribers 0 | vertx bench: fanout: --subscribers=0 is outside 1..200
+            top --every 0             | vertx top: --every: 0.0 is outside 0.1..3600 seconds
+            describe                  | vertx describe: missing required parameter: 'ADDRESS' (see `vertx help describe`)
             request                   | vertx request: missing required parameter: 'ADDRESS' (see `vertx help request`)
             """)
     void commandLine_wrong_isOneSentenceAndExitsWith2(String args, String sentence) {

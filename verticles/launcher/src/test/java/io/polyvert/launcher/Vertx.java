@@ -76,6 +76,14 @@ final class Vertx implements AutoCloseable {
         return listener;
     }
 
+    /// A command that goes on, when it has said these words on standard error.
+    Running start(String words, String... args) {
+        Running started = new Running(launch(SCRIPT, Map.of(), args));
+        running.add(started);
+        started.awaitError(words);
+        return started;
+    }
+
     Path file(String name, String content) throws IOException {
         return Files.writeString(folder.resolve(name), content);
     }

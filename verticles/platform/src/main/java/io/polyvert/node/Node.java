@@ -35,6 +35,7 @@ import io.polyvert.jobs.store.Postgres;
 import io.polyvert.jobs.store.SqliteFile;
 import io.polyvert.parts.Parts;
 import io.polyvert.permissions.Policy;
+import io.polyvert.recorder.LoopWatch;
 import io.polyvert.recorder.Recorder;
 import io.polyvert.streams.Streams;
 import io.polyvert.travel.ThrownCheck;
@@ -102,6 +103,8 @@ public final class Node implements AutoCloseable {
         closers.push(vertx::close);
         try {
             Parts.put(vertx, Recorder.class, recorder);
+            int loops = new VertxOptions(options.vertx()).getEventLoopPoolSize();
+            Parts.put(vertx, LoopWatch.class, new LoopWatch(vertx, loops));
             Parts.put(vertx, Routes.class, new Routes());
             Parts.put(vertx, Workers.class, new Workers(vertx, options.worker()));
             this.deployments =

@@ -8,6 +8,7 @@ import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.doors.Routes;
+import io.polyvert.recorder.LoopWatch;
 import io.polyvert.recorder.Recorder;
 import io.polyvert.typed.Contract;
 import io.polyvert.worker.Workers;
@@ -46,7 +47,7 @@ final class NodeEndpoint {
 
     Future<?> register() {
         var bus = vertx.eventBus();
-        return Endpoint.serve(bus, addressOf(id), (Message<Object> _) -> Future.succeededFuture(describe()))
+        return Endpoint.serve(bus, addressOf(id), (Message<Object> _) -> LoopWatch.of(vertx).toJson().map(this::describe))
                 .compose(_ -> Endpoint.serve(bus, "platform.nodes", (Message<Object> _) -> nodes()))
                 .compose(_ -> Endpoint.serve(bus, CONTRACTS + "." + id, (Message<Object> _) -> ownContracts()))
                 .compose(_ -> Endpoint.serve(bus, CONTRACTS, (Message<Object> _) -> contracts()))
@@ -113,7 +114,7 @@ final class NodeEndpoint {
                                 : cause));
     }
 
-    private JsonObject describe() {
+    private JsonObject describe(JsonArray loops) {
         Runtime runtime = Runtime.getRuntime();
         return new JsonObject()
                 .put("id", id)
@@ -121,10 +122,12 @@ final class NodeEndpoint {
                 .put("pid", ProcessHandle.current().pid())
                 .put("version", Version.TEXT)
                 .put("java", Runtime.version().toString())
+                .put("timeMs", System.currentTimeMillis())
                 .put("uptimeMs", Duration.between(node.since(), Instant.now()).toMillis())
                 .put("http", node.httpUrl())
                 .put("clustered", cluster.isPresent())
                 .put("calls", Calls.of(vertx).toJson())
+                .put("loops", loops)
                 .put("cpus", runtime.availableProcessors())
                 .put("heapUsedBytes", runtime.totalMemory() - runtime.freeMemory())
                 .put("heapMaxBytes", runtime.maxMemory())

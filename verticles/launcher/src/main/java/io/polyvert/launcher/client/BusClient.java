@@ -7,18 +7,16 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A conversation with a node over its Unix socket. For one thread; methods wait. Fails with [Refused] for what the
+/// A conversation with a node over its Unix socket or its TCP door. For one thread; methods wait. Fails with [Refused]
+/// for what the
 /// node refuses and with [UnreachableException] when it is not there, goes away, or says nothing in time.
 public final class BusClient implements AutoCloseable {
     private static final String REPLIES = "replies";
@@ -28,24 +26,32 @@ public final class BusClient implements AutoCloseable {
     /// The node ends a request that takes too long itself; this is for a node that does not.
     private static final long GRACE_MS = 2_000;
 
-    private final LocalNode node;
-    private final SocketChannel channel;
+    private final Peer peer;
+    private final ByteChannel channel;
+    private volatile boolean isLate;
 
-    private BusClient(LocalNode node, SocketChannel channel) {
-        this.node = node;
+    private BusClient(Peer peer, ByteChannel channel) {
+        this.peer = peer;
         this.channel = channel;
     }
 
-    public static BusClient connect(LocalNode node) {
+    public static BusClient connect(Peer peer) {
         try {
-            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            channel.connect(UnixDomainSocketAddress.of(node.socket()));
-            BusClient client = new BusClient(node, channel);
-            client.write(Frame.of(new JsonObject().put("type", "hello").put("version", 1)));
+            BusClient client = new BusClient(peer, peer.connect());
+            client.write(Frame.of(peer.hello()));
             return client;
         } catch (IOException failure) {
-            throw gone(node, failure);
+            throw gone(peer, failure);
         }
+    }
+
+    /// Waits until the node says that this client may stay.
+    public void hello(long timeoutMs) {
+        within(timeoutMs, () -> {
+            Frame frame = read();
+            refuse(frame, "hello");
+            return frame;
+        });
     }
 
     /// Waits for the answer.
@@ -131,16 +137,26 @@ public final class BusClient implements AutoCloseable {
                 refuse(frame, address);
             } while (more.test(frame));
         } catch (IOException failure) {
-            throw gone(node, failure);
+            throw gone(peer, failure);
         }
     }
 
     /// Answers a message that [#listen] gave.
     public void reply(String replyAddress, @Nullable Object body) {
+        answer(Frame.of(head("send", replyAddress, Map.of()), body));
+    }
+
+    /// Answers a message that [#listen] gave by a failure.
+    public void refuse(String replyAddress, int code, String reason) {
+        answer(Frame.of(
+                head("send", replyAddress, Map.of()).put("failureCode", code).put("message", reason)));
+    }
+
+    private void answer(Frame frame) {
         try {
-            write(Frame.of(head("send", replyAddress, Map.of()), body));
+            write(frame);
         } catch (IOException failure) {
-            throw gone(node, failure);
+            throw gone(peer, failure);
         }
     }
 
@@ -174,17 +190,22 @@ public final class BusClient implements AutoCloseable {
 
     /// A blocking channel knows no timeout; closing it from another thread ends the wait.
     private Frame within(long timeoutMs, Exchange exchange) {
-        var alarm = CompletableFuture.runAsync(this::close, delayedExecutor(timeoutMs + GRACE_MS, MILLISECONDS));
+        var alarm = CompletableFuture.runAsync(this::giveUp, delayedExecutor(timeoutMs + GRACE_MS, MILLISECONDS));
         try {
             return exchange.run();
-        } catch (AsynchronousCloseException late) {
-            throw new UnreachableException("node '" + node.name() + "' (process " + node.pid()
-                    + ") said nothing within " + (timeoutMs + GRACE_MS) + " ms; see `vertx logs " + node.name() + "`");
         } catch (IOException failure) {
-            throw gone(node, failure);
+            throw isLate
+                    ? new UnreachableException(
+                            peer.label() + " said nothing within " + (timeoutMs + GRACE_MS) + " ms; " + peer.logs())
+                    : gone(peer, failure);
         } finally {
             alarm.cancel(false);
         }
+    }
+
+    private void giveUp() {
+        isLate = true;
+        close();
     }
 
     private void write(Frame frame) throws IOException {
@@ -194,7 +215,17 @@ public final class BusClient implements AutoCloseable {
         }
     }
 
+    /// A node that has heard nothing for long asks whether this is still here.
     private Frame read() throws IOException {
+        Frame frame = readOne();
+        while (frame.type().equals("ping")) {
+            write(Frame.of(new JsonObject().put("type", "pong")));
+            frame = readOne();
+        }
+        return frame;
+    }
+
+    private Frame readOne() throws IOException {
         int length = fill(ByteBuffer.allocate(4)).getInt();
         if (length < 1 || length > MAX_FRAME_BYTES) {
             throw new IOException("a frame of " + length + " bytes");
@@ -211,9 +242,9 @@ public final class BusClient implements AutoCloseable {
         return buffer.flip();
     }
 
-    private static UnreachableException gone(LocalNode node, IOException cause) {
-        return new UnreachableException("node '" + node.name() + "' (process " + node.pid() + ") cannot be reached: "
-                + cause.getMessage() + "; see `vertx list`");
+    static UnreachableException gone(Peer peer, IOException cause) {
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return new UnreachableException(peer.label() + " cannot be reached: " + reason + "; " + peer.next());
     }
 
     @Override

@@ -3,6 +3,11 @@ package io.polyvert.launcher.client;
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.node.NodeFolder;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,7 +15,33 @@ import java.util.stream.Collectors;
 /// A node that this user runs on this machine, as its folder describes it.
 ///
 /// @param json the content of its `node.json`
-public record LocalNode(JsonObject json) {
+public record LocalNode(JsonObject json) implements Peer {
+    @Override
+    public String label() {
+        return "node '" + name() + "' (process " + pid() + ")";
+    }
+
+    @Override
+    public String logs() {
+        return "see `vertx logs " + name() + "`";
+    }
+
+    @Override
+    public String next() {
+        return "see `vertx list`";
+    }
+
+    @Override
+    public ByteChannel connect() throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.connect(UnixDomainSocketAddress.of(socket()));
+        return channel;
+    }
+
+    @Override
+    public JsonObject hello() {
+        return new JsonObject().put("type", "hello").put("version", 1);
+    }
 
     public static List<LocalNode> all(Path home) {
         return NodeFolder.running(home).stream().map(LocalNode::new).toList();

@@ -1,0 +1,218 @@
+package io.polyvert.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.polyvert.launcher.Vertx.Outcome;
+import io.polyvert.launcher.Vertx.Running;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The commands that talk with the bus, all with one node.
+class CommandsIT {
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    static Path folder;
+
+    @SuppressWarnings("NullAway.Init")
+    private static Vertx vertx;
+
+    private static int tcpPort;
+
+    @BeforeAll
+    static void start() throws IOException {
+        vertx = new Vertx(folder);
+        vertx.file("echo.js", """
+                import { bus } from "vertx";
+                bus.consumer("echo", ({ body }) => body);
+                let told = [];
+                bus.consumer("tell", ({ body }) => { told.push(body); });
+                bus.consumer("told", () => { const all = told; told = []; return all; });
+                """);
+        vertx.node("run", "echo.js", "--http-port", "-1", "--tcp-port", "0");
+        tcpPort = node().getInteger("tcpPort");
+    }
+
+    @AfterAll
+    static void close() {
+        vertx.close();
+    }
+
+    private static JsonObject node() {
+        return new JsonArray(vertx.run("list", "--json").out()).getJsonObject(0);
+    }
+
+    @Test
+    void request_countAndTemplate_asksAnewEachTime() {
+        Outcome said = vertx.run(
+                "request",
+                "echo",
+                "{\"n\":{{seq}},\"at\":\"{{now}}\",\"id\":\"{{uuid}}\",\"r\":{{random}}}",
+                "--count",
+                "3");
+        assertThat(said.out().lines().map(JsonObject::new))
+                .hasSize(3)
+                .extracting(reply -> reply.getInteger("n"))
+                .containsExactly(1, 2, 3);
+        assertThat(said.out().lines().map(JsonObject::new).map(reply -> reply.getString("id")))
+                .doesNotHaveDuplicates();
+        assertThat(said.out()).containsPattern("\"at\":\"20\\d\\d-\\d\\d-\\d\\dT");
+        assertThat(vertx.run("request", "echo", "{{seq}} {{name}}", "--raw")
+                        .out()
+                        .strip())
+                .isEqualTo("{{seq}} {{name}}");
+    }
+
+    @Test
+    void send_linesOfStandardInput_areOneMessageEach() {
+        assertThat(vertx.pipe("{\"a\":1}\ntext {{seq}}\n[3]\n", "send", "tell", "--lines", "--rate", "1000")
+                        .exit())
+                .isZero();
+        assertThat(new JsonArray(vertx.run("request", "told").out()))
+                .isEqualTo(new JsonArray("[{\"a\":1},\"text 2\",[3]]"));
+    }
+
+    @Test
+    void reply_answersRequests_untilEnoughCame() throws InterruptedException {
+        Running answering = vertx.start(
+                "answering at ", "reply", "ask.me", "{\"got\":{{body}},\"n\":{{seq}}}", "--count", "2", "--json");
+        assertThat(vertx.run("request", "ask.me", "{\"x\":1}").out().strip()).isEqualTo("{\"got\":{\"x\":1},\"n\":1}");
+        assertThat(vertx.run("request", "ask.me", "hi").out().strip()).isEqualTo("{\"got\":\"hi\",\"n\":2}");
+        assertThat(answering.awaitEnd()).isZero();
+        JsonObject first = new JsonObject(answering.nextLine());
+        assertThat(first.getJsonObject("body")).isEqualTo(new JsonObject().put("x", 1));
+        assertThat(first.getJsonObject("answer").getInteger("n")).isEqualTo(1);
+    }
+
+    @Test
+    void reply_withACode_refuses() throws InterruptedException {
+        Running refusing =
+                vertx.start("answering at ", "reply", "no.way", "not today", "--fail", "409", "--count", "1");
+        assertThat(vertx.run("request", "no.way").err()).contains("'no.way' failed with code 409: not today");
+        assertThat(refusing.awaitEnd()).isZero();
+    }
+
+    @Test
+    void addresses_showWhoListens() {
+        assertThat(vertx.run("addresses").out())
+                .contains("ADDRESS", "echo", "codec.base64.encode")
+                .doesNotContain("platform.");
+        Outcome found = vertx.run("addresses", "ech", "--json");
+        assertThat(found.out()).hasLineCount(1);
+        JsonObject echo = new JsonObject(found.out());
+        assertThat(echo.getString("address")).isEqualTo("echo");
+        assertThat(echo.getInteger("consumers")).isEqualTo(1);
+        assertThat(echo.getJsonArray("nodes")).isEqualTo(JsonArray.of("echo"));
+        assertThat(vertx.run("addresses", "--all").out()).contains("platform.nodes");
+    }
+
+    @Test
+    void describe_aService_showsItsMethods() {
+        assertThat(vertx.run("describe", "codec.base64").out())
+                .contains(
+                        "codec.base64: 1 consumer on echo",
+                        "encode(bytes: bytes (base64url), variant: text) -> text",
+                        "detect(text: text) -> Detected",
+                        "vertx gen ts Base64Service --node");
+        assertThat(vertx.run("describe", "echo").out()).contains("echo: 1 consumer on echo", "it has no contract");
+        assertThat(new JsonObject(vertx.run("describe", "worker", "--json").out())
+                        .getJsonObject("contract")
+                        .getString("service"))
+                .isEqualTo("io.polyvert.contracts.WorkerService");
+        Outcome unknown = vertx.run("describe", "ehco");
+        assertThat(unknown.exit()).isEqualTo(1);
+        assertThat(unknown.err()).contains("nobody has served or used 'ehco'; did you mean 'echo'?");
+    }
+
+    @Test
+    void context_ofANodeElsewhere_isWhomCommandsTalkWith() throws IOException {
+        Map<String, String> shop = Map.of("VERTX_CONTEXT", "shop");
+        assertThat(vertx.run("context", "add", "shop", "--bus", "tcp://127.0.0.1:" + tcpPort)
+                        .out())
+                .contains("added shop; use it: vertx context use shop");
+        Path file = folder.resolve("home/contexts.json");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(vertx.run("request", "echo", "1", "--context", "shop").out().strip())
+                .isEqualTo("1");
+        assertThat(vertx.run(shop, "addresses").err()).contains("'platform.nodes' failed with code 403");
+
+        Path secret = Files.writeString(folder.resolve("secret"), nodeToken() + "\n");
+        vertx.run("context", "add", "shop", "--bus", "tcp://127.0.0.1:" + tcpPort, "--token-file", secret.toString());
+        assertThat(vertx.run(shop, "addresses").out()).contains("echo");
+        assertThat(vertx.run("context", "list").out())
+                .contains("* local", "shop                 tcp://127.0.0.1:" + tcpPort + " (with a token)");
+        assertThat(vertx.run(Map.of("VERTX_CONTEXT", "shp"), "request", "echo").err())
+                .contains("shp: no context of this name; did you mean 'shop'?");
+        vertx.run("context", "remove", "shop");
+        assertThat(vertx.run("context", "list", "--json").out()).doesNotContain("shop");
+    }
+
+    private static String nodeToken() throws IOException {
+        return new JsonObject(Files.readString(folder.resolve("home/nodes/echo/node.json"))).getString("token");
+    }
+
+    @Test
+    void top_whereThereIsNoTerminal_printsBlocks() {
+        Outcome said = vertx.run("top", "--count", "1", "--every", "0.5");
+        assertThat(said.out())
+                .containsPattern("echo  up .*heap \\d+ of \\d+ MB  deployments 1")
+                .contains("LOOP", "LATE MS", "thread-", "WORKERS", "ADDRESS (per second)", "codec.base64.encode");
+        JsonObject node = new JsonObject(
+                        vertx.run("top", "--count", "1", "--json").out())
+                .getJsonArray("nodes")
+                .getJsonObject(0);
+        assertThat(node.getJsonArray("loops")).isNotEmpty();
+    }
+
+    @Test
+    void top_inATerminal_isAScreenUntilQ() {
+        try (Terminal terminal = new Terminal(
+                folder,
+                Map.of(
+                        "POLYVERT_HOME", folder.resolve("home").toString(),
+                        "POLYVERT_NO_BUILD", "true",
+                        "JAVA_HOME", System.getProperty("java.home")))) {
+            terminal.type(Vertx.SCRIPT + " top --every 0.2");
+            terminal.await("\033[?1049h");
+            terminal.await("LATE MS");
+            terminal.press("q");
+            terminal.await("\033[?1049l");
+            terminal.type("stty -a | grep -o ' icanon'");
+            terminal.await("\n icanon");
+        }
+    }
+
+    @Test
+    void doctor_findsWhatIsThere_andSaysWhatToDo() throws IOException {
+        Outcome fine = vertx.run("doctor");
+        assertThat(fine.out())
+                .contains("ok    JDK: 25", "ok    node echo: answers after", "ok    clock of echo: agrees");
+        vertx.file("far.yaml", "cluster: { members: [\"127.0.0.1:1\", \"no.such.host.invalid\"] }");
+        Outcome ill = vertx.run("doctor", "--config", "far.yaml");
+        assertThat(ill.exit()).isEqualTo(1);
+        assertThat(ill.out())
+                .contains("WRONG member 127.0.0.1:1: port 1 cannot be reached: Connection refused")
+                .contains("next: start the node there, and let the firewall pass port 1")
+                .contains("WRONG member no.such.host.invalid: no machine is named 'no.such.host.invalid'");
+        assertThat(vertx.run("doctor", "--json").out().lines().map(JsonObject::new))
+                .allMatch(finding -> !finding.getString("about").isEmpty());
+    }
+
+    @Test
+    void context_nodeIsNotThere_exitsWith3AndSaysWhereToLook() {
+        vertx.run("context", "add", "gone", "--bus", "tcp://127.0.0.1:1");
+        Outcome said = vertx.run("request", "echo", "--context", "gone");
+        assertThat(said.exit()).isEqualTo(3);
+        assertThat(said.err())
+                .contains("node tcp://127.0.0.1:1 of context 'gone' cannot be reached: Connection refused");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.launcher.top;
+
+import org.jspecify.annotations.NullMarked;
