@@ -45,7 +45,7 @@ final class JobSubmitCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static @Nullable Object value(String name, String text) {
+    static @Nullable Object value(String name, String text) {
         boolean isText = name.equals("key") || name.equals("group") || name.equals("cron");
         return isText ? text : JsonText.valueOrText(text);
     }

@@ -17,6 +17,9 @@ final class JobsCommand implements Runnable {
     static CommandLine withAll() {
         return new CommandLine(new JobsCommand())
                 .addSubcommand("submit", new JobSubmitCommand())
+                .addSubcommand("batch", family("children", "Submits jobs as one that is done when all are."))
+                .addSubcommand(
+                        "chain", family("chain", "Submits jobs as one; each begins when the one before is done."))
                 .addSubcommand("get", one("get", "Shows a job."))
                 .addSubcommand("await", one("await", "Waits until a job has finished; fails when it is not done."))
                 .addSubcommand("cancel", one("cancel", "Ends a job, also one that runs."))
@@ -24,6 +27,7 @@ final class JobsCommand implements Runnable {
                 .addSubcommand("list", new JobListCommand())
                 .addSubcommand("pause", queue("pause", "Lets no more jobs to an address begin."))
                 .addSubcommand("resume", queue("resume", "Lets the jobs to an address begin again."))
+                .addSubcommand("limit", new JobLimitCommand())
                 .addSubcommand("stats", new JobStatsCommand())
                 .addSubcommand("help", new CommandLine.HelpCommand());
     }
@@ -34,6 +38,10 @@ final class JobsCommand implements Runnable {
 
     private static CommandLine queue(String word, String description) {
         return described(new JobQueueCommand(word), description);
+    }
+
+    private static CommandLine family(String key, String description) {
+        return described(new JobFamilyCommand(key), description);
     }
 
     private static CommandLine described(Object command, String description) {

@@ -146,6 +146,22 @@ class JobsIT {
         assertThat(vertx.run("jobs", "retry", waiting).exit()).isZero();
         assertThat(finished(waiting).getInteger("result")).isEqualTo(2);
         assertThat(vertx.run("jobs", "stats").out()).contains("ADDRESS", "py.upper", "js.double");
+        String batch = vertx.run("jobs", "batch", "py.upper=ada", "js.double=2", "-o", "attempts=2")
+                .out()
+                .strip();
+        assertThat(finished(batch).getString("state")).isEqualTo("done");
+        String chain = vertx.run("jobs", "chain", "js.double=1", "js.double", "js.double")
+                .out()
+                .strip();
+        assertThat(finished(chain).getInteger("result")).isEqualTo(8);
+        assertThat(vertx.run("jobs", "batch", "=1").err()).contains("children and steps have an address");
+        assertThat(vertx.run("jobs", "limit", "js.double", "5", "--per", "60000")
+                        .out())
+                .contains("js.double begins at most 5 jobs in 60000 ms");
+        assertThat(new JsonObject(vertx.run("jobs", "limit", "js.double", "0", "--json")
+                                .out())
+                        .containsKey("rate"))
+                .isFalse();
         Outcome absent = vertx.run("jobs", "get", "0000000000001");
         assertThat(absent.exit()).isEqualTo(1);
         assertThat(absent.err()).startsWith("vertx jobs get: ").contains("there is no job 0000000000001");
