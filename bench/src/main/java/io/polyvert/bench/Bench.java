@@ -18,7 +18,7 @@ public final class Bench {
                 case "languages" -> LanguageBench.run(ROUNDS);
                 case "swap" -> SwapBench.run();
                 case "base64" -> Base64Bench.run(ROUNDS);
-                case "jobs" -> JobsBench.run();
+                case "jobs" -> JobsBench.run(ROUNDS);
                 case "faults" -> JobFaults.run();
                 default -> {
                     System.err.println(

@@ -69,6 +69,23 @@ final class Child implements AutoCloseable {
         throw new IOException("the process ended without a line that begins with '" + prefix + "'");
     }
 
+    /// Waits for a line with these words. Ends with the child.
+    void lineContaining(String words) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (line.contains(words)) {
+                return;
+            }
+        }
+        throw new IOException("the process ended without a line with '" + words + "'");
+    }
+
+    /// Says what the child says, until it ends.
+    void echo() throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            System.out.println(line);
+        }
+    }
+
     long pid() {
         return process.pid();
     }

@@ -1,10 +1,8 @@
 package io.polyvert.bench;
 
-import io.polyvert.cluster.ClusterOptions;
 import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.Languages;
-import io.polyvert.doors.HttpOptions;
 import io.polyvert.jobs.JobOptions;
 import io.polyvert.languages.python.PythonHost;
 import io.polyvert.launcher.client.BusClient;
@@ -64,19 +62,7 @@ public final class JobFaults {
     /// One node of the run, until it is killed: `NAME HOME CLUSTERED DATABASE`.
     public static void main(String[] arguments) throws Exception {
         Path home = Path.of(arguments[1]);
-        NodeOptions options = NodeOptions.of(arguments[0], home).withHttp(HttpOptions.DEFAULTS.withPort(-1));
-        if (arguments[2].equals("true")) {
-            var cluster = options.cluster();
-            options = options.withCluster(new ClusterOptions(
-                    true,
-                    home.getFileName().toString(),
-                    cluster.host(),
-                    0,
-                    cluster.publicHost(),
-                    cluster.publicPort(),
-                    cluster.members(),
-                    cluster.config()));
-        }
+        NodeOptions options = JobsSubject.options(arguments[0], home, arguments[2].equals("true"));
         JobOptions jobs = options.jobs();
         options = options.withJobs(new JobOptions(
                 arguments[3], jobs.folder(), jobs.concurrency(), jobs.maxJobs(), jobs.maxBodyBytes(), jobs.leaseMs()));

@@ -3,85 +3,51 @@ package io.polyvert.bench;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.polyvert.deployments.Languages;
-import io.polyvert.doors.HttpOptions;
 import io.polyvert.jobs.Jobs;
 import io.polyvert.node.Node;
 import io.polyvert.node.NodeOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Durable jobs on SQLite, on the disk when they are acknowledged: how soon an idle node begins one,
-/// how many it takes and does in a second, and what a million that wait cost.
+/// what a million that wait cost, and how many are taken and done in a second beside others.
 final class JobsBench {
     private static final int WARM = 2_000;
     private static final int IDLE = 300;
-    private static final int JOBS = 20_000;
     private static final int MILLION = 1_000_000;
-    private static final int IN_FLIGHT = 1_000;
-    private static final JsonObject BODY = new JsonObject().put("photo", "p".repeat(80));
 
     private JobsBench() {}
 
-    static void run() throws Exception {
-        NodeOptions options =
-                NodeOptions.of("jobs", Files.createTempDirectory("jobs")).withHttp(HttpOptions.DEFAULTS.withPort(-1));
+    static void run(int rounds) throws Exception {
+        try (Child child = Child.java(List.of("-Xmx768m"), JobsBench.class)) {
+            child.echo();
+        }
+        JobsPeers.run(rounds);
+    }
+
+    /// The part that needs a process of its own, as its size is measured.
+    public static void main(String[] arguments) throws Exception {
+        NodeOptions options = JobsSubject.options("jobs", Files.createTempDirectory("jobs"), false);
         try (Node node = Node.start(options, new Languages())) {
             Jobs jobs = Jobs.of(node.vertx());
             done(jobs, WARM);
             idle(jobs);
-            jobs.pause("rate").await(10, SECONDS);
-            double enqueued = rate(JOBS, () -> enqueue(jobs, "rate", JOBS));
-            double processed = rate(JOBS, () -> process(jobs, "rate", JOBS));
-            System.out.printf(Locale.ROOT, "  enqueue %,.0f jobs/s, process %,.0f jobs/s%n", enqueued, processed);
             million(jobs);
         }
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private static double rate(int count, Work work) throws Exception {
-        long begun = System.nanoTime();
-        work.run();
-        return count * 1e9 / (System.nanoTime() - begun);
-    }
-
-    private static void enqueue(Jobs jobs, String address, int count) throws Exception {
-        Semaphore room = new Semaphore(IN_FLIGHT);
-        for (int i = 0; i < count; i++) {
-            room.acquire();
-            jobs.submit(address, BODY).onComplete(_ -> room.release());
-        }
-        room.acquire(IN_FLIGHT);
-    }
-
-    private static void process(Jobs jobs, String address, int count) throws Exception {
-        AtomicInteger left = new AtomicInteger(count);
-        Promise<Boolean> all = Promise.promise();
-        jobs.worker(address, IN_FLIGHT, _ -> {
-                    if (left.decrementAndGet() == 0) {
-                        all.complete(true);
-                    }
-                    return Future.succeededFuture();
-                })
-                .await(10, SECONDS);
-        jobs.resume(address).await(10, SECONDS);
-        all.future().await(120, SECONDS);
+        System.exit(0);
     }
 
     private static void done(Jobs jobs, int count) throws Exception {
         jobs.pause("warm").await(10, SECONDS);
-        enqueue(jobs, "warm", count);
-        process(jobs, "warm", count);
+        JobsSubject.enqueue(jobs, "warm", count);
+        JobsSubject.process(jobs, "warm", count);
     }
 
     private static void idle(Jobs jobs) throws Exception {
@@ -94,7 +60,7 @@ final class JobsBench {
                 .await(10, SECONDS);
         for (int i = 0; i < IDLE; i++) {
             long submitted = System.nanoTime();
-            String id = jobs.submit("idle", BODY).await(10, SECONDS);
+            String id = jobs.submit("idle", JobsSubject.BODY).await(10, SECONDS);
             begun.acquire();
             nanos[i] = System.nanoTime() - submitted;
             jobs.await(id, Duration.ofSeconds(5)).await(10, SECONDS);
@@ -109,7 +75,7 @@ final class JobsBench {
 
     private static void million(Jobs jobs) throws Exception {
         jobs.pause("million").await(10, SECONDS);
-        double rate = rate(MILLION, () -> enqueue(jobs, "million", MILLION));
+        double rate = JobsSubject.rate(MILLION, () -> JobsSubject.enqueue(jobs, "million", MILLION));
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         long heap = runtime.totalMemory() - runtime.freeMemory();

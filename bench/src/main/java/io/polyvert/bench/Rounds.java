@@ -1,6 +1,7 @@
 package io.polyvert.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,6 +59,10 @@ final class Rounds {
             ratios.add(String.format(Locale.ROOT, "%.2f", values.get(i) / base.get(i)));
         }
         return String.join(" ", ratios);
+    }
+
+    static double median(double[] values) {
+        return median(Arrays.stream(values).boxed().toList());
     }
 
     private static double median(List<Double> values) {
