@@ -41,6 +41,17 @@ test("run_refused_keepsReasonAndCode", async () => {
   assert.deepEqual([form.get().busy, form.get().tries[0].code, form.get().tries[0].text], [false, 404, "order 8 is not open"]);
 });
 
+test("run_methodOfAService_goesInTheHeader_untilTheAddressChanges", async () => {
+  const { form, change, run, sent } = model(() => ({ body: null }));
+  change({ address: "till" });
+  change({ action: "sell", body: "{}" });
+  await run();
+  assert.deepEqual(sent[0].headers, { action: "sell" });
+  assert.equal(asCommand(form.get()), "./vertx request till '{}' -H action=sell");
+  change({ address: "other" });
+  assert.equal(form.get().action, "");
+});
+
 test("run_publish_hasNoAnswer", async () => {
   const { form, change, run, sent } = model();
   change({ address: "news", body: "1", verb: "publish" });

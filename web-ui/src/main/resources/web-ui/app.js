@@ -2,6 +2,7 @@
 import { link } from "./link.js";
 import { base64 } from "./models/base64.js";
 import { booth } from "./models/booth.js";
+import { contracts } from "./models/contracts.js";
 import { jobs } from "./models/jobs.js";
 import { key } from "./models/key.js";
 import { nodes } from "./models/nodes.js";
@@ -40,6 +41,7 @@ shell.models = {
   trial: trial(bus, secret.headers),
   base64: base64(() => (secret.token.get() ? secret.headers() : {})),
   booth: booth(),
+  contracts: contracts(bus, secret),
   jobs: jobs(bus, () => (secret.token.get() ? secret.headers() : {})),
   origin: location.origin,
 };

@@ -138,9 +138,9 @@ export function link(url, { WebSocket = globalThis.WebSocket, now = Date.now, ra
         write({ type: "send", address, replyAddress: id, headers, body });
       });
     },
-    /** @param {string} address @param {unknown} body */
-    send(address, body) {
-      write({ type: "send", address, headers: {}, body });
+    /** @param {string} address @param {unknown} body @param {Record<string, string>} [headers] */
+    send(address, body, headers = {}) {
+      write({ type: "send", address, headers, body });
     },
     /** @param {string} address @param {unknown} body */
     publish(address, body) {

@@ -7,7 +7,7 @@ const MAX_BODY_CHARS = 1_000_000;
 /**
  * @typedef {"request" | "send" | "publish"} Verb
  * @typedef {{verb: Verb, address: string, at: Date, ms: number, outcome: "answered" | "refused" | "sent", text: string, code?: number}} Try
- * @typedef {{address: string, body: string, verb: Verb, busy: boolean, tries: Try[]}} Form
+ * @typedef {{address: string, action: string, body: string, verb: Verb, busy: boolean, tries: Try[]}} Form
  */
 
 /**
@@ -19,10 +19,13 @@ const MAX_BODY_CHARS = 1_000_000;
  */
 export function trial(link, headers, { now = () => performance.now() } = {}) {
   /** @type {import("../cell.js").Cell<Form>} */
-  const form = cell(/** @type {Form} */ ({ address: "", body: "", verb: "request", busy: false, tries: [] }));
+  const form = cell(/** @type {Form} */ ({ address: "", action: "", body: "", verb: "request", busy: false, tries: [] }));
 
-  /** @param {Partial<Form>} part */
-  const change = part => form.set({ ...form.get(), ...part });
+  /** Another address has other methods. @param {Partial<Form>} part */
+  const change = part => {
+    const moves = part.address !== undefined && part.address !== form.get().address;
+    form.set({ ...form.get(), ...(moves && { action: "" }), ...part });
+  };
 
   /** @param {Omit<Try, "at">} one */
   const keep = one => change({ busy: false, tries: [{ ...one, at: new Date() }, ...form.get().tries].slice(0, KEPT) });
@@ -31,19 +34,21 @@ export function trial(link, headers, { now = () => performance.now() } = {}) {
     form,
     change,
     async run() {
-      const { address, body, verb, busy } = form.get();
+      const { address, action, body, verb, busy } = form.get();
       const problem = addressProblem(address) || bodyProblem(body);
       if (busy || problem) return;
       const value = parsed(body);
+      const called = action ? { action } : {};
+      if (verb === "send") link.send(address, value, called);
+      if (verb === "publish") link.publish(address, value);
       if (verb !== "request") {
-        link[verb](address, value);
         keep({ verb, address, ms: 0, outcome: "sent", text: "" });
         return;
       }
       change({ busy: true });
       const began = now();
       try {
-        const reply = await link.request(address, value, address.startsWith("platform.") ? headers() : {});
+        const reply = await link.request(address, value, { ...(address.startsWith("platform.") && headers()), ...called });
         keep({ verb, address, ms: now() - began, outcome: "answered", text: JSON.stringify(reply.body, null, 2) });
       } catch (refusal) {
         const { code, message } = /** @type {any} */ (refusal);
@@ -83,10 +88,10 @@ function place(text, message) {
 /** @param {string} text */
 const quoted = text => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The same message from a shell. @param {{verb: Verb, address: string, body: string}} form */
-export function asCommand({ verb, address, body }) {
+/** The same message from a shell. @param {{verb: Verb, address: string, action?: string, body: string}} form */
+export function asCommand({ verb, address, action, body }) {
   const compact = body.trim() === "" ? "" : ` ${quoted(JSON.stringify(JSON.parse(body)))}`;
-  return `./vertx ${verb} ${/^[\w.-]+$/.test(address) ? address : quoted(address)}${compact}`;
+  return `./vertx ${verb} ${/^[\w.-]+$/.test(address) ? address : quoted(address)}${compact}${action ? ` -H action=${action}` : ""}`;
 }
 
 /** The same request over HTTP. @param {{address: string, body: string}} form @param {string} origin */

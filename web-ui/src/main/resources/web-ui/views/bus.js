@@ -2,6 +2,7 @@
 import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { addresses } from "../models/nodes.js";
+import { mismatch, signature, skeleton } from "../models/contracts.js";
 import { addressProblem, asCommand, asCurl, bodyProblem } from "../models/trial.js";
 import "./copy.js";
 import { bar } from "./drawings.js";
@@ -23,7 +24,12 @@ class Bus extends View {
   }
 
   cells() {
-    return [this.models.nodes.view, this.models.trial.form, this.models.link.status];
+    return [this.models.nodes.view, this.models.trial.form, this.models.link.status, this.models.contracts.known];
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.models.contracts.look();
   }
 
   render() {
@@ -45,7 +51,9 @@ class Bus extends View {
     const { trial, link, origin } = this.models;
     const form = trial.form.get();
     const wrongAddress = form.address ? addressProblem(form.address) : "";
-    const wrongBody = bodyProblem(form.body);
+    const contract = this.models.contracts.known.get().get(form.address.trim());
+    const method = contract?.methods.find((/** @type {any} */ one) => one.name === form.action);
+    const wrongBody = bodyProblem(form.body) || (method ? mismatch(contract, method, JSON.parse(form.body || "null")) : "");
     const ready = !addressProblem(form.address) && !wrongBody;
     const up = link.status.get().state === "up";
     const names = new Set([...this.#known().map(row => row.address), ...form.tries.map((/** @type {any} */ one) => one.address)]);
@@ -59,6 +67,7 @@ class Bus extends View {
           .value=${live(form.address)} @input=${(/** @type {any} */ event) => trial.change({ address: event.target.value })}>
         <datalist id="known-addresses">${[...names].map(name => html`<option value=${name}></option>`)}</datalist>
         ${wrongAddress ? html`<p class="problem">${wrongAddress}</p>` : nothing}
+        ${contract ? this.#methods(contract, method) : nothing}
         <fieldset class="verbs"><legend class="unseen">How to send</legend>
           ${Object.entries(VERBS).map(([verb, meaning]) => html`<label><input type="radio" name="verb" value=${verb} .checked=${live(form.verb === verb)}
             @change=${() => trial.change({ verb })}><span>${verb}<small>${meaning}</small></span></label>`)}
@@ -72,11 +81,26 @@ class Bus extends View {
           <div class="row">
             <span class="quiet small">Copy as</span>
             <pv-copy label="CLI" ?disabled=${!ready} .text=${() => asCommand(form)}></pv-copy>
-            <pv-copy label="curl" ?disabled=${!ready || form.verb !== "request"} .text=${() => asCurl(form, origin)}></pv-copy>
+            <pv-copy label="curl" ?disabled=${!ready || form.verb !== "request" || form.action !== ""} .text=${() => asCurl(form, origin)}></pv-copy>
           </div>
         </div>
       </form>
       <ol class="tries" aria-live="polite" aria-label="What came of it, newest first">${form.tries.map(attempt)}</ol>`;
+  }
+
+  /** @param {any} contract @param {any} method */
+  #methods(contract, method) {
+    const { trial } = this.models;
+    const choose = (/** @type {any} */ event) => {
+      const chosen = contract.methods.find((/** @type {any} */ one) => one.name === event.target.value);
+      trial.change(chosen ? { action: chosen.name, verb: chosen.result ? "request" : "send", body: JSON.stringify(skeleton(contract, chosen), null, 2) } : { action: "" });
+    };
+    return html`<label for="try-method">Method <small>of ${contract.service}</small></label>
+      <select id="try-method" class="mono" @change=${choose}>
+        <option value="" ?selected=${!method}>any message</option>
+        ${contract.methods.map((/** @type {any} */ one) => html`<option value=${one.name} ?selected=${one === method}>${one.name}</option>`)}
+      </select>
+      ${method ? html`<p class="quiet small"><code>${signature(method)}</code>${method.doc ? html`<br>${method.doc}` : nothing}</p>` : nothing}`;
   }
 
   #addresses() {

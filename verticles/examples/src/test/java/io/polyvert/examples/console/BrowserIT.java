@@ -259,6 +259,26 @@ class BrowserIT {
     }
 
     @Test
+    void service_methodChosen_fillsTheForm_andSaysWhatDoesNotFit() {
+        Page page = browser.tab(ColorScheme.LIGHT, 1280, 900);
+        page.navigate(node.console().toString());
+        assertThat(page.locator(".card h3")).hasText("photobooth");
+        page.navigate(node.at("/#/bus").toString());
+        page.getByLabel("Address", new Page.GetByLabelOptions().setExact(true)).fill("codec.base64");
+        page.getByLabel("Method").selectOption("detect");
+        assertThat(page.locator("#try-body")).hasValue("{\n  \"text\": \"\"\n}");
+        page.getByLabel("Body").fill("{\"text\": 7}");
+        assertThat(page.locator("#body-problem")).hasText("text is 7; it has to be text.");
+        assertThat(button(page, "request")).isDisabled();
+        page.getByLabel("Body").fill("{\"text\": \"UG9seXZlcnQ=\"}");
+        button(page, "request").click();
+        assertThat(page.locator(".attempt").first()).containsText("\"kind\": \"standard\"");
+        shoot(page, "bus-service", ColorScheme.LIGHT);
+        check(page);
+        page.context().close();
+    }
+
+    @Test
     void copyAsCommand_clicked_givesWhatTheShellTakes() {
         Page page = browser.tab(ColorScheme.LIGHT, 1280, 900);
         page.navigate(node.at("/#/bus").toString());
