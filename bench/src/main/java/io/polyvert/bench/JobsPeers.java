@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 final class JobsPeers implements AutoCloseable {
     private static final int JOBS = 20_000;
     private static final int WARM = 4_000;
-    private static final String BULLMQ = "bullmq@6.7.0";
+    private static final List<String> INSTALL =
+            List.of("npm", "install", "--no-audit", "--no-fund", "--prefix", ".", "bullmq@6.7.0", "ioredis@5");
     private static final int INSTALL_SECONDS = 120;
 
     private final Path folder = Files.createTempDirectory("peers");
@@ -128,7 +129,7 @@ final class JobsPeers implements AutoCloseable {
             return true;
         }
         try {
-            Process npm = new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "--prefix", ".", BULLMQ)
+            Process npm = new ProcessBuilder(INSTALL)
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("npm.log").toFile())

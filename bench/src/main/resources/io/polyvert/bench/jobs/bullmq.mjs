@@ -4,6 +4,7 @@ import { Queue, Worker } from "bullmq";
 
 const [port, inFlight] = process.argv.slice(2).map(Number);
 const connection = { host: "127.0.0.1", port };
+const concurrency = 100; // with more it is slower
 const body = { photo: "p".repeat(80) };
 
 async function rate(count, work) {
@@ -22,7 +23,7 @@ async function enqueue(queue, count) {
 
 async function work(name, count) {
   let left = count;
-  const worker = new Worker(name, async () => {}, { connection, concurrency: inFlight, autorun: false });
+  const worker = new Worker(name, async () => {}, { connection, concurrency, autorun: false });
   const all = new Promise(resolve => worker.on("completed", () => --left === 0 && resolve()));
   worker.run();
   await all;
