@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.launcher.client;
+
+import org.jspecify.annotations.NullMarked;
