@@ -2,6 +2,7 @@ package io.polyvert.launcher;
 
 import io.polyvert.launcher.client.BusClient;
 import io.polyvert.launcher.client.Frame;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,7 +30,9 @@ final class ListenCommand implements Callable<Integer> {
             description = "Answer requests with this; otherwise they are not answered.")
     private @Nullable String reply;
 
-    @Option(names = "--json", description = "Print each message as a JSON object with address, headers and body.")
+    @Option(
+            names = "--json",
+            description = "Print each message as a JSON object with address, headers, body, and our answer.")
     private boolean json;
 
     @Spec
@@ -54,18 +57,20 @@ final class ListenCommand implements Callable<Integer> {
         if (!frame.type().equals("message")) {
             return true;
         }
-        print(frame);
         String replyAddress = frame.head().getString("replyAddress");
-        if (reply != null && replyAddress != null) {
-            client.reply(replyAddress, JsonText.valueOrText(reply));
+        Object answer = reply == null || replyAddress == null ? null : JsonText.valueOrText(reply);
+        if (answer != null) {
+            client.reply(replyAddress, answer);
         }
+        print(frame, answer);
         return ++heard < count;
     }
 
-    private void print(Frame frame) {
+    private void print(Frame frame, @Nullable Object answer) {
         var out = spec.commandLine().getOut();
         if (json) {
-            Output.json(frame.head().copy().put("body", frame.body()), out);
+            JsonObject message = frame.head().copy().put("body", frame.body());
+            Output.json(answer == null ? message : message.put("answer", answer), out);
         } else {
             Output.raw(frame.body(), out, System.out);
             out.flush();

@@ -93,6 +93,16 @@ class CommandsIT {
     }
 
     @Test
+    void listen_thatAnswers_printsTheRequestWithItsAnswer() throws InterruptedException {
+        Running listening = vertx.listen("hear.me", "--reply", "{\"ok\":true}", "--json", "--count", "1");
+        assertThat(vertx.run("request", "hear.me", "7").out().strip()).isEqualTo("{\"ok\":true}");
+        assertThat(listening.awaitEnd()).isZero();
+        JsonObject heard = new JsonObject(listening.nextLine());
+        assertThat(heard.getInteger("body")).isEqualTo(7);
+        assertThat(heard.getJsonObject("answer").getBoolean("ok")).isTrue();
+    }
+
+    @Test
     void reply_withACode_refuses() throws InterruptedException {
         Running refusing =
                 vertx.start("answering at ", "reply", "no.way", "not today", "--fail", "409", "--count", "1");
