@@ -47,7 +47,10 @@ final class NodeEndpoint {
 
     Future<?> register() {
         var bus = vertx.eventBus();
-        return Endpoint.serve(bus, addressOf(id), (Message<Object> _) -> LoopWatch.of(vertx).toJson().map(this::describe))
+        return Endpoint.serve(
+                        bus,
+                        addressOf(id),
+                        (Message<Object> _) -> LoopWatch.of(vertx).toJson().map(this::describe))
                 .compose(_ -> Endpoint.serve(bus, "platform.nodes", (Message<Object> _) -> nodes()))
                 .compose(_ -> Endpoint.serve(bus, CONTRACTS + "." + id, (Message<Object> _) -> ownContracts()))
                 .compose(_ -> Endpoint.serve(bus, CONTRACTS, (Message<Object> _) -> contracts()))

@@ -70,8 +70,7 @@ public final class LoopWatch implements Shareable {
 
     private JsonObject toJson(int number, long lateNanos) {
         Thread thread = threads.get(loops.get(number));
-        long cpuNanos =
-                thread == null ? 0 : ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
+        long cpuNanos = thread == null ? 0 : ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.threadId());
         return new JsonObject()
                 .put("name", thread == null ? "loop-" + number : thread.getName())
                 .put("lateMs", Math.round(lateNanos / 10_000.0) / 100.0)

@@ -41,16 +41,18 @@ class LoopWatchTest {
     void loop_thatIsBlocked_isLate_othersAreNot() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
-        Thread.ofPlatform().start(() -> vertx.getOrCreateContext().runOnContext(_ -> {
-            begun.countDown();
-            try {
-                over.await();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        }));
+        Thread.ofPlatform()
+                .start(() -> vertx.getOrCreateContext().runOnContext(_ -> {
+                    begun.countDown();
+                    try {
+                        over.await();
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    }
+                }));
         assertThat(begun.await(5, SECONDS)).isTrue();
-        List<Double> late = loops().stream().map(loop -> loop.getDouble("lateMs")).sorted().toList();
+        List<Double> late =
+                loops().stream().map(loop -> loop.getDouble("lateMs")).sorted().toList();
         over.countDown();
         assertThat(late.getLast()).isGreaterThanOrEqualTo(LoopWatch.PATIENCE_MILLIS);
         assertThat(late.getFirst()).isLessThan(LoopWatch.PATIENCE_MILLIS);
