@@ -465,6 +465,7 @@ export class Bus {
 
   #lost(reason) {
     const gone = lost(`the bus is gone: ${reason}`);
+    if (this.#hello.settled) this.#comeback?.(reason);
     for (const replyAddress of [...this.#inHand.keys()]) this.#cancelled(replyAddress);
     for (const [replyAddress, request] of [...this.#requests]) if (!this.#comeback || !request.again) this.#settle(replyAddress, gone);
     for (const waiting of this.#acknowledgements.values()) waiting.reject(gone);
@@ -474,9 +475,8 @@ export class Bus {
     this.#wire = this.#newWire();
     for (const consumer of this.#consumers.values()) consumer.registered = undefined;
     this.#held = this.#comeback !== undefined;
-    const wasWelcome = this.#hello.settled;
     this.#hello.reject(gone);
-    if (wasWelcome || !this.#comeback) (this.#comeback ?? this.#lifecycle.lost)(reason);
+    if (!this.#comeback) this.#lifecycle.lost(reason);
   }
 
   #close() {

@@ -46,6 +46,7 @@ public final class Main implements Runnable {
         COMMANDS.put("describe", DescribeCommand::new);
         COMMANDS.put("context", ContextCommand::new);
         COMMANDS.put("gen", GenCommand::new);
+        COMMANDS.put("client-test", ClientTestCommand::new);
         COMMANDS.put("permissions", PermissionsCommand::new);
         COMMANDS.put("jobs", JobsCommand::withAll);
         COMMANDS.put("base64", Base64Command::new);

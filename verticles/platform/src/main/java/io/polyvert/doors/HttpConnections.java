@@ -28,6 +28,7 @@ final class HttpConnections {
     private static final int BYTES_PER_SECOND = 1_024;
     /// More than a client may have under way.
     private static final int MOST_KEPT = 256;
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final HttpDeadlines deadlines;
     private final PerHost hosts;
@@ -44,6 +45,9 @@ final class HttpConnections {
     private static final class Use {
         private final List<Exchange> exchanges = new ArrayList<>(1);
         private boolean asked;
+        /// By a door that says when it ends.
+        private boolean watched;
+
         private long since;
     }
 
@@ -68,10 +72,23 @@ final class HttpConnections {
         Use use = new Use();
         use.since = now;
         uses.put(connection, use);
-        connection.closeHandler(_ -> {
-            uses.remove(connection);
+        connection.closeHandler(_ -> left(connection));
+    }
+
+    /// A door has made a WebSocket of the connection and will say when it has [#left]: Vert.x tells its close handler
+    /// nothing any more.
+    void upgraded(HttpConnection connection) {
+        Use use = uses.get(connection);
+        if (use != null) {
+            use.watched = true;
+        }
+    }
+
+    /// The connection has ended.
+    void left(HttpConnection connection) {
+        if (uses.remove(connection) != null) {
             hosts.leave(connection.remoteAddress());
-        });
+        }
     }
 
     void began(HttpServerRequest request) {
@@ -95,9 +112,20 @@ final class HttpConnections {
             Map.Entry<HttpConnection, Use> one = all.next();
             if (isOverdue(one.getValue())) {
                 all.remove();
+                hosts.leave(one.getKey().remoteAddress());
                 one.getKey().close();
+            } else if (isUnwatched(one.getValue())) {
+                all.remove();
+                hosts.leave(one.getKey().remoteAddress());
             }
         }
+    }
+
+    /// A WebSocket of a verticle, whose end nobody would tell: it does not count any longer.
+    private static boolean isUnwatched(Use use) {
+        return !use.watched
+                && use.exchanges.stream()
+                        .anyMatch(one -> one.upgrade && one.request.response().getStatusCode() == SWITCHING_PROTOCOLS);
     }
 
     private boolean isOverdue(Use use) {
@@ -135,6 +163,6 @@ final class HttpConnections {
 
     private static boolean isUpgraded(Exchange exchange) {
         return exchange.upgrade
-                && (!exchange.answered || exchange.request.response().getStatusCode() == 101);
+                && (!exchange.answered || exchange.request.response().getStatusCode() == SWITCHING_PROTOCOLS);
     }
 }

@@ -51,11 +51,11 @@ final class HttpLoop extends VerticleBase {
         connections = new HttpConnections(vertx, deadlines, hosts);
         origins = new HttpOrigins(options.host(), options.names());
         bus = new HttpBus(vertx, guard, options.maxBodyBytes(), options.limits());
-        webSockets = new WebSocketDoor(vertx, context, options.limits(), guard);
+        webSockets = new WebSocketDoor(vertx, context, options.limits(), guard, connections);
         base64 = new HttpBase64(vertx, guard, options.maxBodyBytes());
         assets = new HttpAssets(vertx, "web-ui");
         routes = Routes.of(vertx);
-        sockJs = SockJsDoor.router(vertx, context, options.limits(), guard);
+        sockJs = SockJsDoor.router(vertx, context, options.limits(), guard, connections);
         server = vertx.createHttpServer(serverOptions())
                 .connectionHandler(connections::opened)
                 .exceptionHandler(cause -> LOG.log(DEBUG, "a client's connection failed", cause))

@@ -1,9 +1,16 @@
 package io.polyvert.doors;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
@@ -16,21 +23,26 @@ import java.util.Set;
 /// a bare WebSocket at `/eventbus/websocket`. Vert.x Web carries the transports; [SockJsSession] knows the verbs.
 final class SockJsDoor {
     static final String PREFIX = "/eventbus";
+    private static final System.Logger LOG = System.getLogger(SockJsDoor.class.getName());
     private static final int MOST_SESSIONS = 10_000;
+    /// What Vert.x Web's body handler says of a request that broke off.
+    private static final int LEFT = 200;
 
     private final Door door;
     private final Context context;
+    private final HttpConnections connections;
     private final Set<SockJsSession> open = new HashSet<>();
     private long now;
 
-    private SockJsDoor(Door door, Context context) {
+    private SockJsDoor(Door door, Context context, HttpConnections connections) {
+        this.connections = connections;
         this.door = door;
         this.context = context;
     }
 
     /// For one event loop. `context` is the one that the loop's server runs on.
-    static Router router(Vertx vertx, Context context, SessionLimits limits, Guard guard) {
-        SockJsDoor door = new SockJsDoor(new Door(vertx, guard, limits, new Anyone()), context);
+    static Router router(Vertx vertx, Context context, SessionLimits limits, Guard guard, HttpConnections connections) {
+        SockJsDoor door = new SockJsDoor(new Door(vertx, guard, limits, new Anyone()), context, connections);
         long tick = Silence.everyMs(limits);
         vertx.setPeriodic(tick, _ -> door.tick(tick));
         SockJSHandlerOptions options = new SockJSHandlerOptions()
@@ -40,6 +52,9 @@ final class SockJsDoor {
                 .addDisabledTransport("JSON_P")
                 .addDisabledTransport("HTML_FILE");
         Router router = Router.router(vertx);
+        router.errorHandler(500, SockJsDoor::failed);
+        router.errorHandler(LEFT, SockJsDoor::failed);
+        router.route(PREFIX + "*").handler(SockJsDoor::closeAfterPoll);
         // without a body handler the transports that post would fail
         router.route(PREFIX + "*").handler(BodyHandler.create(false).setBodyLimit(limits.maxFrameBytes()));
         router.route(PREFIX + "*")
@@ -47,8 +62,37 @@ final class SockJsDoor {
         return router;
     }
 
+    /// A client that left in the middle of its request is nobody's mistake.
+    private static void failed(RoutingContext context) {
+        if (context.failure() instanceof HttpClosedException
+                || context.response().closed()) {
+            return;
+        }
+        String path = context.request().path();
+        LOG.log(ERROR, () -> "internal error at " + path, context.failure());
+        HttpAnswer.refuse(context.request(), HttpRefusal.of(500, "internal error at " + path));
+    }
+
+    /// Vert.x Web closes the connection of each poll; a client that is not told would send its next request there.
+    private static void closeAfterPoll(RoutingContext context) {
+        if (context.normalizedPath().endsWith("/xhr") && context.request().version() != HttpVersion.HTTP_2) {
+            context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        context.next();
+    }
+
     private void accept(SockJSSocket socket) {
-        SockJsSession session = new SockJsSession(door, context, socket, now, open::remove);
+        HttpConnection connection = socket.routingContext().request().connection();
+        boolean isWebSocket = socket.routingContext().request().headers().contains(HttpHeaders.UPGRADE);
+        if (isWebSocket) {
+            connections.upgraded(connection);
+        }
+        SockJsSession session = new SockJsSession(door, context, socket, now, ended -> {
+            open.remove(ended);
+            if (isWebSocket) {
+                connections.left(connection);
+            }
+        });
         open.add(session);
         if (open.size() > MOST_SESSIONS) {
             session.turnAway(Refusal.limit(MOST_SESSIONS + " sessions are open at this door; no more are allowed"));

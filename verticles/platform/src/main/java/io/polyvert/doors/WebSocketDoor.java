@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.DEBUG;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
@@ -19,11 +20,13 @@ final class WebSocketDoor {
 
     private final Door door;
     private final Context context;
+    private final HttpConnections connections;
     private final Set<BusSession> open = new HashSet<>();
     private long now;
 
     /// @param context the one that the loop's server runs on
-    WebSocketDoor(Vertx vertx, Context context, SessionLimits limits, Guard guard) {
+    WebSocketDoor(Vertx vertx, Context context, SessionLimits limits, Guard guard, HttpConnections connections) {
+        this.connections = connections;
         this.door = new Door(vertx, guard, limits, new Clients(guard));
         this.context = context;
         long tick = Silence.everyMs(limits);
@@ -51,7 +54,10 @@ final class WebSocketDoor {
     }
 
     private void accept(HttpServerRequest request, ServerWebSocket socket) {
-        WebSocketWire wire = new WebSocketWire(door.vertx(), socket, request.connection(), door.format(), now);
+        HttpConnection connection = request.connection();
+        connections.upgraded(connection);
+        WebSocketWire wire = new WebSocketWire(
+                door.vertx(), socket, connection, door.format(), now, () -> connections.left(connection));
         BusSession session = new BusSession(door, context, wire, now, open::remove);
         open.add(session);
         if (open.size() > MOST_SESSIONS) {

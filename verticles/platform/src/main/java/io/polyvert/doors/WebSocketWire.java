@@ -35,6 +35,7 @@ final class WebSocketWire implements Wire {
     private final ServerWebSocket socket;
     private final HttpConnection connection;
     private final FrameFormat format;
+    private final Runnable onClose;
     /// A message that comes in parts; null between two messages.
     private @Nullable Buffer begun;
     private boolean isText;
@@ -43,7 +44,15 @@ final class WebSocketWire implements Wire {
     private long now;
     private long closing = NONE;
 
-    WebSocketWire(Vertx vertx, ServerWebSocket socket, HttpConnection connection, FrameFormat format, long now) {
+    /// @param onClose called when the connection has ended
+    WebSocketWire(
+            Vertx vertx,
+            ServerWebSocket socket,
+            HttpConnection connection,
+            FrameFormat format,
+            long now,
+            Runnable onClose) {
+        this.onClose = onClose;
         this.vertx = vertx;
         this.socket = socket;
         this.connection = connection;
@@ -63,6 +72,7 @@ final class WebSocketWire implements Wire {
         });
         socket.closeHandler(_ -> {
             vertx.cancelTimer(closing);
+            onClose.run();
             session.closed();
         });
     }
@@ -94,7 +104,7 @@ final class WebSocketWire implements Wire {
             begun = null;
             sink.accept(decoded(message));
         } else if (begun == null) {
-            begun = part.copy();
+            begun = Buffer.buffer().appendBuffer(part); // a copy of none would never grow
         }
     }
 

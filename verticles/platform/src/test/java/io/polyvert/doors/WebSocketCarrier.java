@@ -72,6 +72,12 @@ final class WebSocketCarrier implements BusClient.Carrier, WebSocket.Listener {
         socket.sendText(text, last).join();
     }
 
+    /// One part of a binary message.
+    void binary(byte[] bytes, int from, boolean last) {
+        socket.sendBinary(ByteBuffer.wrap(bytes, from, bytes.length - from), last)
+                .join();
+    }
+
     @Override
     public void close() {
         socket.abort();

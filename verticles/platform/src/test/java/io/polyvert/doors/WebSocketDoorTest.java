@@ -87,6 +87,7 @@ class WebSocketDoorTest {
     void message_inParts_isOneFrame() {
         WebSocketCarrier carrier = new WebSocketCarrier(port);
         try (BusClient client = BusClient.on(carrier)) {
+            carrier.part("", false);
             carrier.part("{\"type\":", false);
             carrier.part("\"pi", false);
             carrier.part("ng\"}", true);
@@ -157,10 +158,36 @@ class WebSocketDoorTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/bus", "/eventbus/websocket"})
+    void connections_thatHaveEnded_doNotCount(String path) throws Exception {
+        int narrow = node.openHttp(HttpOptions.DEFAULTS.withLimits(SMALL.withMaxPerHost(1)));
+        for (int i = 0; i < 4; i++) {
+            try (RawClient client = upgraded(narrow, path)) {
+                client.sendMaskedText("{\"type\":\"register\",\"id\":1,\"address\":\"page\"}");
+                client.sendMaskedText("{\"type\":\"registr\"}").readTo("did you mean");
+            }
+            awaitGone("page");
+        }
+    }
+
+    private void awaitGone(String address) throws Exception {
+        try (BusClient client = node.client()) {
+            for (int i = 0; i < 10_000 && node.registered().contains(address); i++) {
+                client.expectNothing();
+            }
+        }
+        assertThat(node.registered()).doesNotContain(address);
+    }
+
     private RawClient upgraded() throws Exception {
+        return upgraded(port, WebSocketDoor.PATH);
+    }
+
+    private RawClient upgraded(int port, String path) throws Exception {
         RawClient client = new RawClient(port);
         client.send(
-                        "GET /bus HTTP/1.1",
+                        "GET " + path + " HTTP/1.1",
                         "Host: localhost",
                         "Upgrade: websocket",
                         "Connection: Upgrade",

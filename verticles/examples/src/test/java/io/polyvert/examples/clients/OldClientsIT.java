@@ -48,6 +48,7 @@ class OldClientsIT {
     @CsvSource({
         "@vertx/eventbus-bridge-client.js, websocket",
         "@vertx/eventbus-bridge-client.js, xhr-streaming",
+        "@vertx/eventbus-bridge-client.js, xhr-polling",
         "vertx3-eventbus-client, websocket",
         "vertx3-eventbus-client, xhr-streaming"
     })
