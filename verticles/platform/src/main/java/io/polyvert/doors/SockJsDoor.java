@@ -25,8 +25,8 @@ final class SockJsDoor {
     static final String PREFIX = "/eventbus";
     private static final System.Logger LOG = System.getLogger(SockJsDoor.class.getName());
     private static final int MOST_SESSIONS = 10_000;
-    /// What Vert.x Web's body handler says of a request that broke off.
-    private static final int LEFT = 200;
+    /// What Vert.x Web's body handler says of bodies that break off, are broken, or too large.
+    private static final List<Integer> UNREADABLE = List.of(200, 400, 413);
 
     private final Door door;
     private final Context context;
@@ -53,7 +53,9 @@ final class SockJsDoor {
                 .addDisabledTransport("HTML_FILE");
         Router router = Router.router(vertx);
         router.errorHandler(500, SockJsDoor::failed);
-        router.errorHandler(LEFT, SockJsDoor::failed);
+        for (int status : UNREADABLE) {
+            router.errorHandler(status, SockJsDoor::unreadable);
+        }
         router.route(PREFIX + "*").handler(SockJsDoor::closeAfterPoll);
         // without a body handler the transports that post would fail
         router.route(PREFIX + "*").handler(BodyHandler.create(false).setBodyLimit(limits.maxFrameBytes()));
@@ -62,12 +64,20 @@ final class SockJsDoor {
         return router;
     }
 
-    /// A client that left in the middle of its request is nobody's mistake.
-    private static void failed(RoutingContext context) {
+    /// The client's mistake; or it has left, which is none.
+    private static void unreadable(RoutingContext context) {
         if (context.failure() instanceof HttpClosedException
                 || context.response().closed()) {
             return;
         }
+        int status = context.statusCode() == 413 ? 413 : 400;
+        String what = status == 413 ? "is too large" : "cannot be read as HTTP";
+        HttpAnswer.refuse(
+                context.request(),
+                HttpRefusal.of(status, "the body sent to " + context.request().path() + " " + what));
+    }
+
+    private static void failed(RoutingContext context) {
         String path = context.request().path();
         LOG.log(ERROR, () -> "internal error at " + path, context.failure());
         HttpAnswer.refuse(context.request(), HttpRefusal.of(500, "internal error at " + path));
