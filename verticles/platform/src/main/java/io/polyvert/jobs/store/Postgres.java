@@ -2,7 +2,6 @@ package io.polyvert.jobs.store;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -12,6 +11,8 @@ import java.util.Properties;
 /// which ends with its connection.
 public final class Postgres implements Database {
     private static final long LOCK = 0x706f_6c79_6a6f_6273L;
+    private static final int LOCK_WAIT_MS = 3_000;
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final List<List<String>> MIGRATIONS = List.of(List.of(
             """
             CREATE TABLE jobs (
@@ -48,19 +49,19 @@ public final class Postgres implements Database {
     @Override
     public Connection writer() throws SQLException {
         Connection connection = connect();
-        try (Statement statement = connection.createStatement();
-                ResultSet lock = statement.executeQuery(
-                        "SELECT pg_try_advisory_lock(" + LOCK + " # hashtext(current_schema()))")) {
-            lock.next();
-            if (lock.getBoolean(1)) {
-                connection.setAutoCommit(false);
-                return connection;
-            }
+        try (Statement statement = connection.createStatement()) {
+            // the database may hear a moment late that the last owner has gone
+            statement.execute("SET lock_timeout = " + LOCK_WAIT_MS);
+            statement.execute("SELECT pg_advisory_lock(" + LOCK + " # hashtext(current_schema()))");
+            statement.execute("SET lock_timeout = 0");
+            connection.setAutoCommit(false);
+            return connection;
         } catch (SQLException failure) {
             connection.close();
-            throw failure;
+            if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                throw failure;
+            }
         }
-        connection.close();
         throw new StoreException("the jobs in the database belong to another node that is connected; "
                 + "let it join this one's cluster, or give this one a schema with currentSchema in jobs.database");
     }
