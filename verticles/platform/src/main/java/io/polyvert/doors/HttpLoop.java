@@ -91,12 +91,28 @@ final class HttpLoop extends VerticleBase {
             Optional<HttpRefusal> foreign = origins.refusal(request);
             if (foreign.isPresent()) {
                 HttpAnswer.refuse(request, foreign.get());
+            } else if (isQueryBroken(request)) {
+                HttpAnswer.refuse(request, HttpRefusal.of(400, "the query has a broken percent escape"));
             } else {
                 dispatch(request, String.valueOf(request.path()));
             }
         } catch (RuntimeException bug) {
             LOG.log(ERROR, () -> "internal error at " + request.path(), bug);
             HttpAnswer.refuse(request, HttpRefusal.of(500, "internal error at " + request.path()));
+        }
+    }
+
+    /// Vert.x reads a query when it is first asked for, and throws.
+    private static boolean isQueryBroken(HttpServerRequest request) {
+        String query = request.query();
+        if (query == null || query.indexOf('%') < 0) {
+            return false;
+        }
+        try {
+            request.params();
+            return false;
+        } catch (IllegalArgumentException _) {
+            return true;
         }
     }
 

@@ -2,6 +2,7 @@ package io.polyvert.doors;
 
 import static java.lang.System.Logger.Level.ERROR;
 
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClosedException;
@@ -71,13 +72,18 @@ final class SockJsDoor {
             return;
         }
         int status = context.statusCode() == 413 ? 413 : 400;
-        String what = status == 413 ? "is too large" : "cannot be read as HTTP";
+        String what = status == 413 ? "is too large" : "cannot be read";
         HttpAnswer.refuse(
                 context.request(),
-                HttpRefusal.of(status, "the body sent to " + context.request().path() + " " + what));
+                HttpRefusal.of(status, "what was sent to " + context.request().path() + " " + what));
     }
 
     private static void failed(RoutingContext context) {
+        Throwable cause = context.failure();
+        if (cause instanceof IllegalArgumentException || cause instanceof WebSocketHandshakeException) {
+            unreadable(context); // an unknown charset, a broken escape, a handshake of old
+            return;
+        }
         String path = context.request().path();
         LOG.log(ERROR, () -> "internal error at " + path, context.failure());
         HttpAnswer.refuse(context.request(), HttpRefusal.of(500, "internal error at " + path));

@@ -7,6 +7,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpSafetyTest extends HttpDoorContract {
@@ -183,5 +184,32 @@ class HttpSafetyTest extends HttpDoorContract {
             })
     void files_outsideTheConsole_areNotServed(String path) throws Exception {
         assertThat(answerTo("GET " + path + " HTTP/1.1", "Host: localhost")).startsWith("HTTP/1.1 404");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET /bus/a?b=%0i, 400", "POST /eventbus/000/abc/xhr_send?%, 400"})
+    void query_withABrokenEscape_isTheClientsMistake(String line, int status) throws Exception {
+        try (RawClient client = new RawClient(door.port())) {
+            client.send(line + " HTTP/1.1", "Host: localhost", "Content-Length: 0", "", "");
+            assertThat(client.readTo("\r\n")).contains(" " + status + " ");
+        }
+    }
+
+    @Test
+    void body_inAnUnknownCharset_isTheClientsMistake() throws Exception {
+        try (RawClient client = new RawClient(door.port())) {
+            client.send("POST /eventbus/000/abc/xhr HTTP/1.1", "Host: localhost", "Content-Length: 0", "", "")
+                    .readTo("o\n");
+        }
+        try (RawClient client = new RawClient(door.port())) {
+            client.send(
+                    "POST /eventbus/000/abc/xhr_send HTTP/1.1",
+                    "Host: localhost",
+                    "Content-Type: text/plain; charset=nowhere",
+                    "Content-Length: 2",
+                    "",
+                    "[]");
+            assertThat(client.readTo("\r\n")).contains(" 400 ");
+        }
     }
 }
