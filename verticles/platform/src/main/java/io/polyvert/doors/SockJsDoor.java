@@ -78,9 +78,18 @@ final class SockJsDoor {
                 HttpRefusal.of(status, "what was sent to " + context.request().path() + " " + what));
     }
 
+    /// A request for a WebSocket that does not say so is read to its end like any other, and cannot become one then.
+    private static boolean isNoHandshake(RoutingContext context) {
+        return context.failure() instanceof IllegalStateException
+                && context.request().isEnded()
+                && context.request().path().endsWith("/websocket");
+    }
+
     private static void failed(RoutingContext context) {
         Throwable cause = context.failure();
-        if (cause instanceof IllegalArgumentException || cause instanceof WebSocketHandshakeException) {
+        if (cause instanceof IllegalArgumentException
+                || cause instanceof WebSocketHandshakeException
+                || isNoHandshake(context)) {
             unreadable(context); // an unknown charset, a broken escape, a handshake of old
             return;
         }

@@ -63,7 +63,8 @@ class FuzzTest {
     private static final List<String> ADDRESSES = List.of(
             "fuzz.a", "fuzz.b", "echo", "", "__vertx.reply.1", "__polyvert.stream.1", "platform.nodes", "stream.1");
 
-    private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
+    /// The build always sends the same; by hand, other numbers find other things.
+    private final long seed = Long.getLong("fuzz.seed", 1);
     private final Random random = new Random(seed);
     private final Queue<String> bugs = new ConcurrentLinkedQueue<>();
     private final Handler watch = new Handler() {
