@@ -13,6 +13,7 @@ import io.polyvert.deployments.Readiness;
 import io.polyvert.deployments.Threading;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -51,6 +52,7 @@ class GroovyHostIT {
         var recorder = new Recorder();
         Parts.put(vertx, Recorder.class, recorder);
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
+        Streams.install(vertx);
     }
 
     @AfterAll

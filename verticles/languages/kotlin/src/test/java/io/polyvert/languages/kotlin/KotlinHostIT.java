@@ -12,6 +12,7 @@ import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.Readiness;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -45,6 +46,7 @@ class KotlinHostIT {
         var recorder = new Recorder();
         Parts.put(vertx, Recorder.class, recorder);
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
+        Streams.install(vertx);
     }
 
     private DeploymentSpec file(String name, String text) throws IOException {
