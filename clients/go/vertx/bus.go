@@ -53,8 +53,9 @@ type Bus struct {
 	handling     sync.WaitGroup
 }
 
-// Dial connects to HOST:PORT or unix:PATH.
+// Dial connects to HOST:PORT, with or without tcp:// before it, or unix:PATH.
 func Dial(ctx context.Context, address string, options Options) (*Bus, error) {
+	address = strings.TrimPrefix(address, "tcp://")
 	bus := &Bus{
 		address: address, options: options,
 		waiting: map[string]chan *frame{}, consumers: map[string]*Consumer{},
@@ -169,7 +170,7 @@ func (b *Bus) Stream(ctx context.Context, address string, body any, options ...O
 // Bring gives a stream along with a request: its handler reads it.
 func (b *Bus) Bring(items Items) Option {
 	return func(f *frame) {
-		given, err := b.give(items)
+		given, err := b.give(Source{Next: items})
 		if f.broken = err; err == nil {
 			f.Stream = &given.name
 		}
@@ -225,7 +226,23 @@ func (b *Bus) ask(ctx context.Context, address string, body any, options []Optio
 		return nil, err
 	}
 	f.ReplyAddress = name
-	return b.await(ctx, f, name, answers, true)
+	answer, err := b.await(ctx, f, name, answers, true)
+	var failed *Failure
+	for f.retry && errors.As(err, &failed) && failed.Type == Lost && !b.isOver() {
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-b.over:
+			return nil, b.ended
+		case <-time.After(firstPause):
+		}
+		if name, answers, err = b.expect("r"); err != nil {
+			return nil, err
+		}
+		f.ReplyAddress = name
+		answer, err = b.await(ctx, f, name, answers, true)
+	}
+	return answer, err
 }
 
 func max(a, b int64) int64 {
@@ -316,7 +333,7 @@ func (b *Bus) tell(f *frame) error {
 		return ended
 	}
 	if conn == nil {
-		return Refuse(Unavailable, "the connection to "+b.address+" is lost, and not there again yet")
+		return &Failure{Unavailable, Lost, "the connection to " + b.address + " is lost, and not there again yet"}
 	}
 	b.writing.Lock()
 	defer b.writing.Unlock()
@@ -445,7 +462,7 @@ func (b *Bus) lost(cause error) {
 	b.waiting, b.inHand = map[string]chan *frame{}, map[string]context.CancelFunc{}
 	b.lock.Unlock()
 	for _, answers := range waiting {
-		answers <- &frame{Type: "err", FailureCode: Unavailable,
+		answers <- &frame{Type: "err", FailureCode: Unavailable, FailureType: Lost,
 			Message: fmt.Sprintf("the connection to %s was lost before the answer came: %v", b.address, cause)}
 	}
 	for _, cancel := range inHand {

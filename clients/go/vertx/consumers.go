@@ -99,7 +99,10 @@ func (b *Bus) answer(consumer *Consumer, f *frame, ctx context.Context) {
 		message.Stream = &Stream{bus: b, name: *f.Stream}
 	}
 	body, err := handle(consumer.handler, message)
-	items, isStream := body.(Items)
+	source, isStream := body.(Source)
+	if items, alone := body.(Items); alone {
+		source, isStream = Source{Next: items}, true
+	}
 	if message.Stream != nil && !isStream {
 		message.Stream.Close() // only who answers with a stream goes on reading
 	}
@@ -108,7 +111,7 @@ func (b *Bus) answer(consumer *Consumer, f *frame, ctx context.Context) {
 	case err != nil:
 		b.refuse(f.ReplyAddress, err)
 	case isStream:
-		stream, err := b.give(items)
+		stream, err := b.give(source)
 		if err != nil {
 			b.refuse(f.ReplyAddress, err)
 			return

@@ -30,6 +30,7 @@ type frame struct {
 	raw          []byte            // the body of the second layout
 	isRaw        bool
 	broken       error // an option that could not be followed
+	retry        bool
 }
 
 const rawLayout = 0x01

@@ -17,10 +17,13 @@ const (
 	Unavailable = 503
 )
 
+// Lost is the type of a failure of a request whose connection was lost: whether it was handled is not known.
+const Lost = "LOST"
+
 // Failure is a request that failed, or what a handler returns to refuse one.
 type Failure struct {
 	Code int
-	// NO_HANDLERS, TIMEOUT or RECIPIENT_FAILURE
+	// NO_HANDLERS, TIMEOUT, RECIPIENT_FAILURE or LOST
 	Type string
 	Text string
 }
@@ -59,7 +62,7 @@ func (m *Message) Decode(into any) error {
 	return json.Unmarshal(m.json, into)
 }
 
-// Handler answers a message with a body, or with Items for a stream; an error that is no *Failure is an internal error
+// Handler answers a message with a body, or with Items or a Source for a stream; an error that is no *Failure is an internal error
 // to the caller.
 type Handler func(message *Message) (any, error)
 
@@ -69,4 +72,9 @@ type Option func(*frame)
 // Header adds one header.
 func Header(name, value string) Option {
 	return func(f *frame) { f.Headers[name] = value }
+}
+
+// Retry asks again when the connection is lost, as long as the context lasts; the handler may see the request twice.
+func Retry() Option {
+	return func(f *frame) { f.retry = true }
 }

@@ -20,6 +20,12 @@ const (
 // Items gives a stream: one item a call, and io.EOF at its end. It is called as fast as the stream is read.
 type Items func() (any, error)
 
+// Source gives a stream, too; Close is called once, at its end or when nobody reads it any more.
+type Source struct {
+	Next  Items
+	Close func()
+}
+
 // ItemsOf gives the values of a slice.
 func ItemsOf[T any](values []T) Items {
 	next := 0
@@ -120,6 +126,7 @@ type given struct {
 	made  chan made
 	gone  chan struct{}
 	once  sync.Once
+	done  func()
 	first *made // what did not fit into the last batch
 	busy  sync.Mutex
 }
@@ -129,18 +136,18 @@ type made struct {
 	err  error
 }
 
-func (b *Bus) give(items Items) (*given, error) {
+func (b *Bus) give(source Source) (*given, error) {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	if len(b.givenStreams) >= maxStreams {
 		return nil, Refuse(Unavailable, "this program gives 10000 streams already")
 	}
-	g := &given{bus: b, name: b.unique("given."), made: make(chan made), gone: make(chan struct{})}
+	g := &given{bus: b, name: b.unique("given."), made: make(chan made), gone: make(chan struct{}), done: source.Close}
 	b.givenStreams[g.name] = g
 	go func() {
 		defer close(g.made)
 		for {
-			item, err := items()
+			item, err := source.Next()
 			select {
 			case g.made <- made{item, err}:
 				if err != nil {
@@ -155,7 +162,12 @@ func (b *Bus) give(items Items) (*given, error) {
 }
 
 func (g *given) close() {
-	g.once.Do(func() { close(g.gone) })
+	g.once.Do(func() {
+		close(g.gone)
+		if g.done != nil {
+			g.done()
+		}
+	})
 	g.bus.lock.Lock()
 	delete(g.bus.givenStreams, g.name)
 	g.bus.lock.Unlock()

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +44,7 @@ public final class Bus implements AutoCloseable {
         this.line = line;
     }
 
-    /// Connects to HOST:PORT or unix:PATH.
+    /// Connects to HOST:PORT, with or without `tcp://` before it, or unix:PATH.
     public static Bus connect(String address) throws IOException {
         return connect(address, Settings.DEFAULTS);
     }
@@ -62,8 +64,8 @@ public final class Bus implements AutoCloseable {
     }
 
     public CompletableFuture<Message> request(String to, @Nullable Object body, Options options) {
-        CompletableFuture<Frame> answer = ask(to, body, options);
-        CompletableFuture<Message> reply = answer.thenApply(frame -> {
+        AtomicReference<CompletableFuture<Frame>> asked = new AtomicReference<>(new CompletableFuture<>());
+        CompletableFuture<Message> reply = ask(to, body, options, asked).thenApply(frame -> {
             if (frame.has("stream")) {
                 drop(frame.text("stream"));
                 throw new Failure(
@@ -74,10 +76,31 @@ public final class Bus implements AutoCloseable {
         });
         var _ = reply.whenComplete((_, _) -> {
             if (reply.isCancelled()) {
-                answer.cancel(true);
+                asked.get().cancel(true);
             }
         });
         return reply;
+    }
+
+    /// @param asked where the request under way is noted
+    private CompletableFuture<Frame> ask(
+            String to, @Nullable Object body, Options options, AtomicReference<CompletableFuture<Frame>> asked) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience(options));
+        CompletableFuture<Frame> answer = ask(to, body, options);
+        asked.set(answer);
+        return !options.isRetrying() ? answer : answer.exceptionallyCompose(cause -> {
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            return isLost(cause) && left.toMillis() > 0 && !isOver()
+                    ? CompletableFuture.runAsync(
+                                    () -> {}, CompletableFuture.delayedExecutor(FIRST_PAUSE_MS, TimeUnit.MILLISECONDS))
+                            .thenCompose(_ -> ask(to, body, options.withTimeout(left), asked))
+                    : CompletableFuture.failedFuture(cause);
+        });
+    }
+
+    private static boolean isLost(Throwable cause) {
+        Throwable failure = cause instanceof CompletionException wrapped ? wrapped.getCause() : cause;
+        return failure instanceof Failure lost && lost.type().equals(Failure.LOST);
     }
 
     /// Asks for a stream, which whoever stops before its end closes. Of a handler that answers with one body, a stream
@@ -287,6 +310,7 @@ public final class Bus implements AutoCloseable {
         if (now == null) {
             throw new Failure(
                     Failure.UNAVAILABLE,
+                    Failure.LOST,
                     isOver()
                             ? "the bus was closed"
                             : "the connection to " + address + " is lost, and not there again yet");
@@ -348,6 +372,7 @@ public final class Bus implements AutoCloseable {
     private Failure lost(Throwable cause) {
         return new Failure(
                 Failure.UNAVAILABLE,
+                Failure.LOST,
                 "the connection to " + address + " was lost before the answer came: " + cause.getMessage());
     }
 

@@ -10,6 +10,9 @@ public final class Failure extends RuntimeException {
     /// The type of a failure that a handler chose.
     public static final String RECIPIENT_FAILURE = "RECIPIENT_FAILURE";
 
+    /// The type of a failure of a request whose connection was lost: whether it was handled is not known.
+    public static final String LOST = "LOST";
+
     private static final long serialVersionUID = 1;
 
     private final int code;
@@ -30,7 +33,7 @@ public final class Failure extends RuntimeException {
         return code;
     }
 
-    /// `NO_HANDLERS`, `TIMEOUT` or [#RECIPIENT_FAILURE].
+    /// `NO_HANDLERS`, `TIMEOUT`, [#RECIPIENT_FAILURE] or [#LOST].
     public String type() {
         return type;
     }

@@ -26,6 +26,7 @@ final class Line implements AutoCloseable {
     private static final Duration HELLO = Duration.ofSeconds(10);
     private static final Timer LATE = new Timer("polyvert-client-hello", true);
     private static final String UNIX = "unix:";
+    private static final String TCP = "tcp://";
 
     private final AutoCloseable socket;
     private final DataInputStream in;
@@ -42,8 +43,9 @@ final class Line implements AutoCloseable {
 
     /// Throws an `IOException` that says where nobody listens, or why the node refused.
     static Line open(String address, Settings settings) throws IOException {
-        Line line =
-                address.startsWith(UNIX) ? local(address.substring(UNIX.length())) : remote(address, settings.tls());
+        Line line = address.startsWith(UNIX)
+                ? local(address.substring(UNIX.length()))
+                : remote(address.startsWith(TCP) ? address.substring(TCP.length()) : address, settings.tls());
         TimerTask late = new TimerTask() {
             @Override
             public void run() {
