@@ -219,7 +219,7 @@ func (b *Bus) ask(ctx context.Context, address string, body any, options []Optio
 		wait = time.Until(deadline)
 	}
 	if wait > 0 {
-		f.Headers["timeout"] = strconv.FormatInt(max(1, wait.Milliseconds()), 10)
+		f.Headers["timeout"] = strconv.FormatInt(max(1, (wait+time.Millisecond-1).Milliseconds()), 10)
 	}
 	name, answers, err := b.expect("r")
 	if err != nil {
@@ -361,8 +361,10 @@ func (b *Bus) refuse(reply string, cause error) {
 func (b *Bus) listen(reader *bufio.Reader, most int) {
 	for {
 		f, err := read(reader, most)
-		for err == nil {
-			b.take(f)
+		for err == nil || errors.Is(err, errMalformed) {
+			if err == nil {
+				b.take(f)
+			}
 			f, err = read(reader, most)
 		}
 		if reader, most = b.again(err); reader == nil {
@@ -434,7 +436,8 @@ func (b *Bus) again(cause error) (*bufio.Reader, int) {
 		b.conn = conn
 		again := make([]*frame, 0, len(b.consumers))
 		for address := range b.consumers {
-			again = append(again, &frame{Type: "register", Address: address})
+			b.number++
+			again = append(again, &frame{Type: "register", Address: address, ID: b.number})
 		}
 		b.lock.Unlock()
 		for _, f := range again {

@@ -2,6 +2,7 @@ package vertx
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -107,7 +108,7 @@ func (b *Bus) answer(consumer *Consumer, f *frame, ctx context.Context) {
 		message.Stream.Close() // only who answers with a stream goes on reading
 	}
 	switch {
-	case f.ReplyAddress == "":
+	case f.ReplyAddress == "" || errors.Is(ctx.Err(), context.Canceled): // nobody waits
 	case err != nil:
 		b.refuse(f.ReplyAddress, err)
 	case isStream:

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/big"
@@ -34,6 +35,9 @@ type frame struct {
 }
 
 const rawLayout = 0x01
+
+// A payload that cannot be read; the frames after it can.
+var errMalformed = errors.New("malformed frame")
 
 func (f *frame) setBody(body any) error {
 	switch value := body.(type) {
@@ -110,13 +114,13 @@ func decode(payload []byte) (*frame, error) {
 	if len(payload) >= 5 && payload[0] == rawLayout {
 		length := int64(binary.BigEndian.Uint32(payload[1:]))
 		if length > int64(len(payload)-5) {
-			return nil, fmt.Errorf("the head of a frame is %d bytes, the whole frame %d", length, len(payload))
+			return nil, fmt.Errorf("%w: its head is %d bytes, the whole frame %d", errMalformed, length, len(payload))
 		}
 		f.raw, f.isRaw = payload[5+length:], true
 		payload = payload[5 : 5+length]
 	}
 	if err := json.Unmarshal(payload, f); err != nil {
-		return nil, fmt.Errorf("a frame is no JSON object: %w", err)
+		return nil, fmt.Errorf("%w: a frame is no JSON object: %v", errMalformed, err)
 	}
 	return f, nil
 }

@@ -91,7 +91,7 @@ func (c *client) do(m *vertx.Message) (any, error) {
 		defer c.lock.Unlock()
 		return c.told[address], nil
 	case "cancel":
-		ctx, cancel := context.WithTimeout(m.Context(), time.Hour)
+		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		go c.ask(ctx, order)
 		time.AfterFunc(20*time.Millisecond, cancel)
 	case "send":

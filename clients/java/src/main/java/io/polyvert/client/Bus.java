@@ -3,6 +3,7 @@ package io.polyvert.client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -76,7 +77,7 @@ public final class Bus implements AutoCloseable {
         });
         var _ = reply.whenComplete((_, _) -> {
             if (reply.isCancelled()) {
-                asked.get().cancel(true);
+                Objects.requireNonNull(asked.get()).cancel(true);
             }
         });
         return reply;
@@ -88,14 +89,17 @@ public final class Bus implements AutoCloseable {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience(options));
         CompletableFuture<Frame> answer = ask(to, body, options);
         asked.set(answer);
-        return !options.isRetrying() ? answer : answer.exceptionallyCompose(cause -> {
-            Duration left = Duration.ofNanos(end - System.nanoTime());
-            return isLost(cause) && left.toMillis() > 0 && !isOver()
-                    ? CompletableFuture.runAsync(
-                                    () -> {}, CompletableFuture.delayedExecutor(FIRST_PAUSE_MS, TimeUnit.MILLISECONDS))
-                            .thenCompose(_ -> ask(to, body, options.withTimeout(left), asked))
-                    : CompletableFuture.failedFuture(cause);
-        });
+        return !options.isRetrying()
+                ? answer
+                : answer.exceptionallyCompose(cause -> {
+                    Duration left = Duration.ofNanos(end - System.nanoTime());
+                    return isLost(cause) && left.toMillis() > 0 && !isOver()
+                            ? CompletableFuture.runAsync(
+                                            () -> {},
+                                            CompletableFuture.delayedExecutor(FIRST_PAUSE_MS, TimeUnit.MILLISECONDS))
+                                    .thenCompose(_ -> ask(to, body, options.withTimeout(left), asked))
+                            : CompletableFuture.failedFuture(cause);
+                });
     }
 
     private static boolean isLost(Throwable cause) {
@@ -252,12 +256,14 @@ public final class Bus implements AutoCloseable {
                 return;
             }
             message.leaveStream();
-            if (!reply.isEmpty()) {
+            if (inHand.containsKey(reply)) { // else nobody waits
                 tell(Frame.of("send", reply).withBody(body));
             }
         } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
             message.leaveStream();
-            refuse(reply, thrown instanceof Failure ? thrown : internal(frame, thrown));
+            if (inHand.containsKey(reply)) {
+                refuse(reply, thrown instanceof Failure ? thrown : internal(frame, thrown));
+            }
         }
     }
 
@@ -325,7 +331,7 @@ public final class Bus implements AutoCloseable {
         while (now != null) {
             try (Line open = now) {
                 while (true) {
-                    take(open.read());
+                    takeNext(open);
                 }
             } catch (IOException cause) {
                 lose(cause);
@@ -335,13 +341,21 @@ public final class Bus implements AutoCloseable {
         over.countDown();
     }
 
+    private void takeNext(Line open) throws IOException {
+        try {
+            take(open.read());
+        } catch (Frame.Malformed passedOver) {
+            System.getLogger("io.polyvert.client").log(System.Logger.Level.WARNING, passedOver.getMessage());
+        }
+    }
+
     private void take(Frame frame) {
         String type = frame.type();
         String name = frame.number("id") > 0 ? Long.toString(frame.number("id")) : frame.text("address");
         switch (type) {
             case "ping" -> tell(Frame.of("pong"));
             case "cancel" -> {
-                Thread thread = inHand.get(name);
+                Thread thread = inHand.remove(name);
                 if (thread != null) {
                     thread.interrupt();
                 }
@@ -401,7 +415,7 @@ public final class Bus implements AutoCloseable {
                 Line back = Line.open(address, settings);
                 line = back;
                 for (String at : consumers.keySet()) {
-                    back.tell(Frame.of("register", at));
+                    back.tell(Frame.of("register", at).with("id", last.incrementAndGet()));
                 }
                 return back;
             } catch (IOException _) {

@@ -24,6 +24,15 @@ final class Frame {
     private static final byte RAW = 0x01;
     private static final int RAW_HEAD = 5;
 
+    /// A payload that cannot be read; the frames after it can.
+    static final class Malformed extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Malformed(String message) {
+            super(message);
+        }
+    }
+
     private final Map<String, @Nullable Object> head;
     private final byte @Nullable [] raw;
 
@@ -128,12 +137,12 @@ final class Frame {
             }
             int head = ByteBuffer.wrap(payload).getInt(1);
             if (head < 0 || head > length - RAW_HEAD) {
-                throw new IOException("the head of a frame is " + head + " bytes, the whole frame " + length);
+                throw new Malformed("the head of a frame is " + head + " bytes, the whole frame " + length);
             }
             byte[] raw = Arrays.copyOfRange(payload, RAW_HEAD + head, length);
             return new Frame(JSON.readValue(payload, RAW_HEAD, head, OBJECT), raw);
         } catch (JacksonException cannot) {
-            throw new IOException("a frame is no JSON object: " + cannot.getMessage(), cannot);
+            throw new Malformed("a frame is no JSON object: " + cannot.getMessage());
         }
     }
 }

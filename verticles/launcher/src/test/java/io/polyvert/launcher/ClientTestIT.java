@@ -1,11 +1,8 @@
 package io.polyvert.launcher;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
-import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -51,36 +48,7 @@ class ClientTestIT {
     @ParameterizedTest
     @CsvSource({"node, javascript/conformance.mjs", "python3, python/conformance.py"})
     void client_ofOurs_isRightInEveryCase(String program, String file) {
-        assertRight(program, CLIENTS.resolve(file).toString());
-    }
-
-    @Test
-    void client_ofOurs_inJava_isRightInEveryCase() {
-        String tests = CLIENTS.resolve("java/target/test-classes").toString();
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        String classes = tests + File.pathSeparator + System.getProperty("java.class.path");
-        assertRight(java, "-cp", classes, "io.polyvert.client.Conformance");
-    }
-
-    @Test
-    void client_ofOurs_inGo_isRightInEveryCase(@TempDir Path folder) throws Exception {
-        assumeTrue(
-                Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                        .anyMatch(bin -> Files.isExecutable(Path.of(bin, "go"))),
-                "go is not here");
-        String program = folder.resolve("conformance").toString();
-        Process build = new ProcessBuilder("go", "build", "-o", program, "./conformance")
-                .directory(CLIENTS.resolve("go/vertx").toFile())
-                .inheritIO()
-                .start();
-        assertThat(build.waitFor(60, SECONDS)).isTrue();
-        assertRight(program);
-    }
-
-    private static void assertRight(String... command) {
-        List<String> arguments = new ArrayList<>(List.of("--json", "--"));
-        arguments.addAll(List.of(command));
-        Outcome outcome = test(arguments.toArray(String[]::new));
+        Outcome outcome = test("--json", "--", program, CLIENTS.resolve(file).toString());
 
         assertThat(outcome.wrong()).isEmpty();
         assertThat(outcome.verdicts()).hasSize(34);
