@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,20 +25,39 @@ final class BodyFlags {
             paramLabel = "BODY",
             description = {
                 "JSON, or else text; `-` reads standard input. Without it the body is null.",
-                "{{now}}, {{ms}}, {{seq}}, {{random}} and {{uuid}} in it are filled anew for each message."
+                "{{now}}, {{ms}}, {{seq}}, {{random}} and {{uuid}} in it and in headers are filled anew for each message."
             })
     private @Nullable String body;
 
     @Option(names = "--file", paramLabel = "FILE", description = "Send the bytes of this file.")
     private @Nullable Path file;
 
-    @Option(names = "--raw", description = "Leave {{...}} in the body as it is.")
+    @Option(names = "--raw", description = "Leave {{...}} in body and headers as it is.")
     private boolean raw;
 
     /// Gives the body of the message with a number, from 1.
     interface Numbered {
         @Nullable
         Object body(long number);
+    }
+
+    /// Gives the headers of the message with a number, from 1.
+    interface Headers {
+        Map<String, String> of(long number);
+    }
+
+    /// @param given with places to be filled like those of the body
+    Headers headers(Map<String, String> given) {
+        if (raw || given.isEmpty()) {
+            return _ -> given;
+        }
+        Map<String, BodyTemplate> templates = new LinkedHashMap<>();
+        given.forEach((name, text) -> templates.put(name, BodyTemplate.ofMessage(text)));
+        return number -> {
+            Map<String, String> filled = new LinkedHashMap<>();
+            templates.forEach((name, template) -> filled.put(name, template.fill(number, "")));
+            return filled;
+        };
     }
 
     /// The only one.

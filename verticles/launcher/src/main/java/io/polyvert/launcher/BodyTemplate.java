@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A body with places that are filled anew for each message:
+/// A text with places that are filled anew for each message:
 ///
 /// | place | becomes |
 /// |---|---|

@@ -1,5 +1,6 @@
 package io.polyvert.launcher;
 
+import io.polyvert.launcher.client.Pem;
 import io.polyvert.launcher.contexts.Contexts;
 import io.polyvert.launcher.settings.SettingException;
 import java.io.IOException;
@@ -36,6 +37,15 @@ final class ContextAddCommand implements Callable<Integer> {
     private @Nullable Path authorities;
 
     @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            description = "PEM file of the certificate that says who you are there.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--key", paramLabel = "FILE", description = "PEM file of its key, PKCS #8.")
+    private @Nullable Path key;
+
+    @Option(
             names = {"--node", "-node"},
             paramLabel = "NODE",
             description = "Instead of --bus: a node of this machine.")
@@ -58,7 +68,7 @@ final class ContextAddCommand implements Callable<Integer> {
         if (node != null) {
             contexts.addNode(name, node);
         } else if (url != null) {
-            contexts.addRemote(name, url, token(), authorities());
+            contexts.addRemote(name, url, token(), pem());
         }
         if (use) {
             contexts.use(name);
@@ -80,13 +90,21 @@ final class ContextAddCommand implements Callable<Integer> {
         }
     }
 
-    private String authorities() {
-        if (authorities == null) {
+    private Pem pem() {
+        if ((certificate == null) != (key == null)) {
+            throw new SettingException(
+                    certificate == null ? "--cert" : "--key", "a certificate and its key belong together; give both");
+        }
+        return new Pem(file("--ca", authorities), file("--cert", certificate), file("--key", key));
+    }
+
+    private static String file(String option, @Nullable Path file) {
+        if (file == null) {
             return "";
         }
-        if (!Files.isReadable(authorities)) {
-            throw new SettingException("--ca", "file '" + authorities + "' does not exist or cannot be read");
+        if (!Files.isReadable(file)) {
+            throw new SettingException(option, "file '" + file + "' does not exist or cannot be read");
         }
-        return authorities.toAbsolutePath().toString();
+        return file.toAbsolutePath().toString();
     }
 }

@@ -1,5 +1,7 @@
 package io.polyvert.launcher;
 
+import io.polyvert.launcher.contexts.Contexts;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -8,16 +10,25 @@ import picocli.CommandLine.Spec;
         name = "context",
         description = "Keeps names for nodes elsewhere, and which of them commands talk with.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            ContextAddCommand.class,
-            ContextUseCommand.class,
-            ContextListCommand.class,
-            ContextRemoveCommand.class,
-        })
+        subcommands = {ContextAddCommand.class, ContextListCommand.class})
 final class ContextCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
+
+    static CommandLine withAll() {
+        return new CommandLine(new ContextCommand())
+                .addSubcommand(
+                        "use",
+                        JobsCommand.described(
+                                new ContextChangeCommand(Contexts::use, "using"),
+                                "Lets commands talk with this context from now on; `local` is this machine's nodes."))
+                .addSubcommand(
+                        "remove",
+                        JobsCommand.described(
+                                new ContextChangeCommand(Contexts::remove, "removed"),
+                                "Forgets a context; when it was in use, this machine's nodes are again."));
+    }
 
     @Override
     public void run() {

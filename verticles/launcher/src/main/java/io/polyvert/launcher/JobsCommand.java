@@ -44,7 +44,7 @@ final class JobsCommand implements Runnable {
         return described(new JobFamilyCommand(key), description);
     }
 
-    private static CommandLine described(Object command, String description) {
+    static CommandLine described(Object command, String description) {
         CommandLine line = new CommandLine(command);
         line.getCommandSpec().usageMessage().description(description);
         return line;

@@ -44,7 +44,7 @@ public final class Main implements Runnable {
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("addresses", AddressesCommand::new);
         COMMANDS.put("describe", DescribeCommand::new);
-        COMMANDS.put("context", ContextCommand::new);
+        COMMANDS.put("context", ContextCommand::withAll);
         COMMANDS.put("gen", GenCommand::new);
         COMMANDS.put("client-test", ClientTestCommand::new);
         COMMANDS.put("permissions", PermissionsCommand::new);

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -20,44 +21,51 @@ final class MessageFlags {
     @Option(names = "--lines", description = "Each line of standard input is a message.")
     private boolean lines;
 
-    /// What is done with one body.
+    /// What is done with one message.
     interface Each {
-        void send(@Nullable Object body);
+        void send(@Nullable Object body, Map<String, String> headers);
     }
 
-    /// Gives the bodies, as many and as fast as is wanted.
+    /// Gives the messages, as many and as fast as is wanted.
     interface Messages {
         void forEach(Each each);
     }
 
     /// Checks all that can be checked before a node is asked.
-    Messages prepared(long timeoutMs) {
+    Messages prepared(BusFlags bus, Progress progress) {
         repeat.check();
+        BodyFlags.Headers headers = body.headers(bus.headers());
         if (lines) {
-            return this::eachLine;
+            return each -> eachLine(headers, progress, each);
         }
-        BodyFlags.Numbered bodies = body.bodies(timeoutMs);
+        BodyFlags.Numbered bodies = body.bodies(bus.timeoutMs());
         return each -> {
             long count = repeat.count(1);
-            for (long number = 1; number <= count; number++) {
-                repeat.pace();
-                each.send(bodies.body(number));
+            try (progress) {
+                progress.begin(System.nanoTime());
+                for (long number = 1; number <= count; number++) {
+                    repeat.pace();
+                    each.send(bodies.body(number), headers.of(number));
+                    progress.at(number, count, System.nanoTime());
+                }
             }
         };
     }
 
-    private void eachLine(Each each) {
+    private void eachLine(BodyFlags.Headers headers, Progress progress, Each each) {
         long most = repeat.count(Long.MAX_VALUE);
         // the input is the process's: it stays open
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try {
+        try (progress) {
+            progress.begin(System.nanoTime());
             for (long number = 1; number <= most; number++) {
                 String line = input.readLine();
                 if (line == null) {
                     return;
                 }
                 repeat.pace();
-                each.send(body.bodies(line).body(number));
+                each.send(body.bodies(line).body(number), headers.of(number));
+                progress.at(number, most, System.nanoTime());
             }
         } catch (IOException failure) {
             throw new SettingException("standard input", String.valueOf(failure.getMessage()));

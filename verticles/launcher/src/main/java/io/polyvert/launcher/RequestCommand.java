@@ -6,12 +6,12 @@ import io.polyvert.launcher.client.BusClient;
 import io.polyvert.launcher.client.Frame;
 import io.polyvert.launcher.client.Refused;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -25,8 +25,8 @@ final class RequestCommand implements Callable<Integer> {
     @Mixin
     private MessageFlags messages = new MessageFlags();
 
-    @Option(names = "--json", description = "Print JSON also for a text, and Base64 for bytes.")
-    private boolean json;
+    @Mixin
+    private OutputFlags output = new OutputFlags();
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -34,9 +34,11 @@ final class RequestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var prepared = messages.prepared(bus.timeoutMs());
+        var prepared =
+                messages.prepared(bus, Progress.besideResults(spec.commandLine().getErr()));
         try (BusClient client = bus.connect()) {
-            prepared.forEach(body -> print(whole(request(client, body))));
+            prepared.forEach((body, headers) ->
+                    output.print(whole(request(client, body, headers)).body()));
             return 0;
         }
     }
@@ -49,9 +51,9 @@ final class RequestCommand implements Callable<Integer> {
         return reply;
     }
 
-    private Frame request(BusClient client, @Nullable Object body) {
+    private Frame request(BusClient client, @Nullable Object body, Map<String, String> headers) {
         try {
-            return client.request(bus.address(), body, bus.headers(), bus.timeoutMs());
+            return client.request(bus.address(), body, headers, bus.timeoutMs());
         } catch (Refused refused) {
             if (!refused.nobodyListens()) {
                 throw refused;
@@ -67,16 +69,6 @@ final class RequestCommand implements Callable<Integer> {
                     .toList();
         } catch (Refused _) {
             return List.of();
-        }
-    }
-
-    private void print(Frame reply) {
-        var out = spec.commandLine().getOut();
-        if (json) {
-            Output.json(reply.body(), out);
-        } else {
-            Output.raw(reply.body(), out, System.out);
-            out.flush();
         }
     }
 }

@@ -4,6 +4,8 @@ import io.polyvert.launcher.client.BusClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 @Command(name = "send", description = "Sends a message to one consumer of an address and expects no reply.")
 final class SendCommand implements Callable<Integer> {
@@ -13,11 +15,15 @@ final class SendCommand implements Callable<Integer> {
     @Mixin
     private MessageFlags messages = new MessageFlags();
 
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     @Override
     public Integer call() {
-        var prepared = messages.prepared(bus.timeoutMs());
+        var prepared = messages.prepared(bus, Progress.alone(spec.commandLine().getErr()));
         try (BusClient client = bus.connect()) {
-            prepared.forEach(body -> client.send(bus.address(), body, bus.headers(), bus.timeoutMs()));
+            prepared.forEach((body, headers) -> client.send(bus.address(), body, headers, bus.timeoutMs()));
             return 0;
         }
     }

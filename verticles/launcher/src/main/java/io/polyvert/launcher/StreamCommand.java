@@ -5,9 +5,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "stream",
@@ -22,34 +20,26 @@ final class StreamCommand implements Callable<Integer> {
     @Mixin
     private BodyFlags body = new BodyFlags();
 
+    @Mixin
+    private OutputFlags output = new OutputFlags();
+
     @Option(names = "--count", paramLabel = "N", description = "End after N items.")
     private long count = Long.MAX_VALUE;
-
-    @Option(names = "--json", description = "Print JSON also for a text, and Base64 for bytes.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    private CommandSpec spec;
 
     private long heard;
 
     @Override
     public Integer call() {
+        var headers = body.headers(bus.headers()).of(1);
+        Object asked = body.body(bus.timeoutMs());
         try (BusClient client = bus.connect()) {
-            client.stream(bus.address(), body.body(bus.timeoutMs()), bus.headers(), bus.timeoutMs(), this::hear);
+            client.stream(bus.address(), asked, headers, bus.timeoutMs(), this::hear);
             return 0;
         }
     }
 
     private boolean hear(@Nullable Object item) {
-        var out = spec.commandLine().getOut();
-        if (json) {
-            Output.json(item, out);
-        } else {
-            Output.raw(item, out, System.out);
-            out.flush();
-        }
+        output.print(item);
         return ++heard < count;
     }
 }

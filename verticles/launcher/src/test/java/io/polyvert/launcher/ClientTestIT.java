@@ -1,8 +1,11 @@
 package io.polyvert.launcher;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,11 +52,47 @@ class ClientTestIT {
     @ParameterizedTest
     @CsvSource({"node, javascript/conformance.mjs", "python3, python/conformance.py"})
     void client_ofOurs_isRightInEveryCase(String program, String file) {
-        Outcome outcome = test("--json", "--", program, CLIENTS.resolve(file).toString());
+        assertRight(program, CLIENTS.resolve(file).toString());
+    }
+
+    @Test
+    void client_inGo_isRightInEveryCase(@TempDir Path folder) throws Exception {
+        assumeTrue(isInstalled("go"), "go is not here");
+        Path program = folder.resolve("conformance");
+        Process build = new ProcessBuilder("go", "build", "-o", program.toString(), "./conformance")
+                .directory(CLIENTS.resolve("go/vertx").toFile())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(build.getInputStream().readAllBytes(), UTF_8);
+        assertThat(build.waitFor()).as(said).isZero();
+
+        assertRight(program.toString());
+    }
+
+    @Test
+    void client_inJava_isRightInEveryCase() {
+        String ownClassPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+
+        assertRight(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                CLIENTS.resolve("java/target/test-classes") + File.pathSeparator + ownClassPath,
+                "io.polyvert.client.Conformance");
+    }
+
+    private static void assertRight(String... command) {
+        String[] arguments =
+                Stream.concat(Stream.of("--json", "--"), Arrays.stream(command)).toArray(String[]::new);
+        Outcome outcome = test(arguments);
 
         assertThat(outcome.wrong()).isEmpty();
         assertThat(outcome.verdicts()).hasSize(34);
         assertThat(outcome.code()).isZero();
+    }
+
+    private static boolean isInstalled(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     @Test

@@ -58,6 +58,11 @@ class CommandLineTest {
             context add x             | vertx context add: x: give --bus tcp://HOST:PORT for a node elsewhere
             context add x --bus y     | vertx context add: --bus: 'y' is no address of a node; allowed: tcp://HOST:PORT, tls
             context add local --node n | vertx context add: local: not a name for a context; allowed: letters
+            context add x --bus tls://y:1 --cert c | vertx context add: --key: a certificate and its key belong together; give both
+            context add x --bus tls://y:1 --ca no.pem | vertx context add: --ca: file 'no.pem' does not exist or cannot be read
+            context add x --bus tls://y:1 --ca pom.xml | vertx context add: x: its certificates cannot be used: File does not contain valid certificates
+            context add x --bus tcp://y:1 --ca pom.xml | vertx context add: --bus: 'tcp://y:1' takes no certificates; leave them out
+            send a -H x={{sqe}}       | vertx send: {{sqe}}: no place that can be filled; did you mean 'seq'? (--raw
             context use nowhere       | vertx context use: nowhere: no context of this name
             request a --context nowhere | vertx request: nowhere: no context of this name
             bench rrr                 | vertx bench: rrr: nothing to measure; did you mean 'rr'?

@@ -33,6 +33,7 @@ class CommandsIT {
         vertx.file("echo.js", """
                 import { bus } from "vertx";
                 bus.consumer("echo", ({ body }) => body);
+                bus.consumer("headers", ({ headers }) => headers);
                 let told = [];
                 bus.consumer("tell", ({ body }) => { told.push(body); });
                 bus.consumer("told", () => { const all = told; told = []; return all; });
@@ -69,6 +70,30 @@ class CommandsIT {
                         .out()
                         .strip())
                 .isEqualTo("{{seq}} {{name}}");
+    }
+
+    @Test
+    void request_templateInAHeader_isFilledAnewEachTime() {
+        Outcome said = vertx.run("request", "headers", "--count", "2", "-H", "n={{seq}} of 2", "-H", "id={{uuid}}");
+        assertThat(said.out().lines().map(JsonObject::new))
+                .extracting(headers -> headers.getString("n"))
+                .containsExactly("1 of 2", "2 of 2");
+        assertThat(said.out().lines().map(JsonObject::new).map(headers -> headers.getString("id")))
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.length() == 36);
+        assertThat(vertx.run("request", "headers", "--raw", "-H", "n={{seq}}").out())
+                .contains("{{seq}}");
+    }
+
+    @Test
+    void publish_long_showsAtATerminalHowFarItIs() {
+        try (Terminal terminal = terminal()) {
+            terminal.type(Vertx.SCRIPT + " publish nobody 1 --count 60 --rate 40");
+            terminal.await(" of 60, ");
+            terminal.await("/s, ");
+            terminal.await(" s left");
+            terminal.await("\r> ");
+        }
     }
 
     @Test
@@ -185,12 +210,7 @@ class CommandsIT {
 
     @Test
     void top_inATerminal_isAScreenUntilQ() {
-        try (Terminal terminal = new Terminal(
-                folder,
-                Map.of(
-                        "POLYVERT_HOME", folder.resolve("home").toString(),
-                        "POLYVERT_NO_BUILD", "true",
-                        "JAVA_HOME", System.getProperty("java.home")))) {
+        try (Terminal terminal = terminal()) {
             terminal.type(Vertx.SCRIPT + " top --every 0.2");
             terminal.await("\033[?1049h");
             terminal.await("LATE MS");
@@ -199,6 +219,15 @@ class CommandsIT {
             terminal.type("stty -a | grep -o ' icanon'");
             terminal.await("\n icanon");
         }
+    }
+
+    private static Terminal terminal() {
+        return new Terminal(
+                folder,
+                Map.of(
+                        "POLYVERT_HOME", folder.resolve("home").toString(),
+                        "POLYVERT_NO_BUILD", "true",
+                        "JAVA_HOME", System.getProperty("java.home")));
     }
 
     @Test

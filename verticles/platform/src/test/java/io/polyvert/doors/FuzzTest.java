@@ -22,10 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Random and broken frames and requests at every door of a node that others use meanwhile. `-Dfuzz.seconds=600` for
-/// longer,
-/// `-Dfuzz.seed=N` to see the same again.
+/// longer, `-Dfuzz.seed=N` to see the same again.
 class FuzzTest {
-    private static final long SECONDS = Long.getLong("fuzz.seconds", 30);
+    private static final long SECONDS = Long.getLong("fuzz.seconds", 60);
     private static final FrameFormat FORMAT = new FrameFormat(64 * 1024 * 1024, 1_000);
     private static final List<String> TYPES = List.of(
             "ping",

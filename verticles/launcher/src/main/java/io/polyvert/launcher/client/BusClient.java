@@ -5,44 +5,35 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ByteChannel;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A conversation with a node over its Unix socket or its TCP door. For one thread; methods wait. Fails with [Refused]
-/// for what the
-/// node refuses and with [UnreachableException] when it is not there, goes away, or says nothing in time.
+/// for what the node refuses and with [UnreachableException] when it is not there, goes away, or says nothing in time.
+/// Not the client of `clients/java`: that one's threads and second JSON library cost time at the start of a command.
 public final class BusClient implements AutoCloseable {
     private static final String REPLIES = "replies";
     private static final int CREDITS = 64;
     private static final long PULL_MS = 30_000;
-    private static final int MAX_FRAME_BYTES = 256 * 1024 * 1024;
     /// The node ends a request that takes too long itself; this is for a node that does not.
     private static final long GRACE_MS = 2_000;
 
     private final Peer peer;
-    private final ByteChannel channel;
+    private final Pipe pipe;
     private volatile boolean isLate;
 
-    private BusClient(Peer peer, ByteChannel channel) {
+    private BusClient(Peer peer, Pipe pipe) {
         this.peer = peer;
-        this.channel = channel;
+        this.pipe = pipe;
     }
 
     public static BusClient connect(Peer peer) {
-        try {
-            BusClient client = new BusClient(peer, peer.connect());
-            client.write(Frame.of(peer.hello()));
-            return client;
-        } catch (IOException failure) {
-            throw gone(peer, failure);
-        }
+        return new BusClient(peer, Pipe.open(peer, Long.MAX_VALUE));
     }
 
     /// Waits until the node says that this client may stay.
@@ -130,37 +121,25 @@ public final class BusClient implements AutoCloseable {
             return acknowledged(address);
         });
         ready.run();
-        try {
-            Frame frame;
-            do {
-                frame = read();
-                refuse(frame, address);
-            } while (more.test(frame));
-        } catch (IOException failure) {
-            throw gone(peer, failure);
-        }
+        Frame frame;
+        do {
+            frame = read();
+            refuse(frame, address);
+        } while (more.test(frame));
     }
 
     /// Answers a message that [#listen] gave.
     public void reply(String replyAddress, @Nullable Object body) {
-        answer(Frame.of(head("send", replyAddress, Map.of()), body));
+        write(Frame.of(head("send", replyAddress, Map.of()), body));
     }
 
     /// Answers a message that [#listen] gave by a failure.
     public void refuse(String replyAddress, int code, String reason) {
-        answer(Frame.of(
+        write(Frame.of(
                 head("send", replyAddress, Map.of()).put("failureCode", code).put("message", reason)));
     }
 
-    private void answer(Frame frame) {
-        try {
-            write(frame);
-        } catch (IOException failure) {
-            throw gone(peer, failure);
-        }
-    }
-
-    private Frame acknowledged(String address) throws IOException {
+    private Frame acknowledged(String address) {
         while (true) {
             Frame frame = read();
             if (frame.type().equals("ok")) {
@@ -183,21 +162,16 @@ public final class BusClient implements AutoCloseable {
                 .put("headers", new JsonObject(Map.copyOf(headers)).copy());
     }
 
-    /// Something that reads and writes.
-    private interface Exchange {
-        Frame run() throws IOException;
-    }
-
     /// A blocking channel knows no timeout; closing it from another thread ends the wait.
-    private Frame within(long timeoutMs, Exchange exchange) {
+    private Frame within(long timeoutMs, Supplier<Frame> exchange) {
         var alarm = CompletableFuture.runAsync(this::giveUp, delayedExecutor(timeoutMs + GRACE_MS, MILLISECONDS));
         try {
-            return exchange.run();
-        } catch (IOException failure) {
+            return exchange.get();
+        } catch (UnreachableException failure) {
             throw isLate
                     ? new UnreachableException(
                             peer.label() + " said nothing within " + (timeoutMs + GRACE_MS) + " ms; " + peer.logs())
-                    : gone(peer, failure);
+                    : failure;
         } finally {
             alarm.cancel(false);
         }
@@ -208,38 +182,19 @@ public final class BusClient implements AutoCloseable {
         close();
     }
 
-    private void write(Frame frame) throws IOException {
-        ByteBuffer bytes = frame.encoded();
-        while (bytes.hasRemaining()) {
-            channel.write(bytes);
-        }
+    private void write(Frame frame) {
+        pipe.write(frame);
+        pipe.flush();
     }
 
     /// A node that has heard nothing for long asks whether this is still here.
-    private Frame read() throws IOException {
-        Frame frame = readOne();
+    private Frame read() {
+        Frame frame = pipe.next();
         while (frame.type().equals("ping")) {
             write(Frame.of(new JsonObject().put("type", "pong")));
-            frame = readOne();
+            frame = pipe.next();
         }
         return frame;
-    }
-
-    private Frame readOne() throws IOException {
-        int length = fill(ByteBuffer.allocate(4)).getInt();
-        if (length < 1 || length > MAX_FRAME_BYTES) {
-            throw new IOException("a frame of " + length + " bytes");
-        }
-        return Frame.decoded(fill(ByteBuffer.allocate(length)));
-    }
-
-    private ByteBuffer fill(ByteBuffer buffer) throws IOException {
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer) < 0) {
-                throw new EOFException("it closed the connection");
-            }
-        }
-        return buffer.flip();
     }
 
     static UnreachableException gone(Peer peer, IOException cause) {
@@ -249,10 +204,6 @@ public final class BusClient implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException _) {
-            // closing is all that was wanted
-        }
+        pipe.close();
     }
 }

@@ -1,5 +1,7 @@
 package io.polyvert.launcher.client;
 
+import io.polyvert.frames.FrameFormat;
+import io.polyvert.frames.FrameWriter;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
@@ -9,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bytes the body, where it is raw bytes
 public record Frame(JsonObject head, @Nullable Buffer bytes) {
-    private static final byte RAW = 1;
+    /// What is too much is for the node to say.
+    static final FrameFormat FORMAT = new FrameFormat(Integer.MAX_VALUE, 1_000);
 
     static Frame of(JsonObject head, @Nullable Object body) {
         return body instanceof Buffer bytes ? new Frame(head, bytes) : new Frame(head.put("body", body), null);
@@ -29,35 +32,12 @@ public record Frame(JsonObject head, @Nullable Buffer bytes) {
     }
 
     ByteBuffer encoded() {
-        byte[] json = head.toBuffer().getBytes();
+        FrameWriter writer = FORMAT.writer();
         if (bytes == null) {
-            return ByteBuffer.allocate(4 + json.length)
-                    .putInt(json.length)
-                    .put(json)
-                    .flip();
+            writer.write(head);
+        } else {
+            writer.write(head, bytes);
         }
-        int length = 5 + json.length + bytes.length();
-        return ByteBuffer.allocate(4 + length)
-                .putInt(length)
-                .put(RAW)
-                .putInt(json.length)
-                .put(json)
-                .put(bytes.getBytes())
-                .flip();
-    }
-
-    static Frame decoded(ByteBuffer payload) {
-        if (payload.get(payload.position()) != RAW) {
-            return new Frame(new JsonObject(buffer(payload, payload.remaining())), null);
-        }
-        payload.get();
-        Buffer head = buffer(payload, payload.getInt());
-        return new Frame(new JsonObject(head), buffer(payload, payload.remaining()));
-    }
-
-    private static Buffer buffer(ByteBuffer from, int length) {
-        byte[] bytes = new byte[length];
-        from.get(bytes);
-        return Buffer.buffer(bytes);
+        return ByteBuffer.wrap(writer.take().getBytes());
     }
 }

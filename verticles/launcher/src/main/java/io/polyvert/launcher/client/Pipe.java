@@ -3,11 +3,15 @@ package io.polyvert.launcher.client;
 import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.polyvert.frames.Decoded;
+import io.polyvert.frames.FrameReader;
 import io.vertx.core.json.JsonObject;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// One thread writes and one, or the same, reads. Fails like [BusClient].
 public final class Pipe implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
-    private static final int MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
     private final Peer peer;
     private final ByteChannel channel;
     private final CompletableFuture<Void> alarm;
     private final ByteBuffer out = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES).flip();
+    private final ByteBuffer in = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final FrameReader reader = Frame.FORMAT.reader();
+    private final Queue<Decoded> came = new ArrayDeque<>();
 
     private Pipe(Peer peer, ByteChannel channel, long mostMs) {
         this.peer = peer;
@@ -33,11 +38,17 @@ public final class Pipe implements AutoCloseable {
 
     /// The connection ends after `mostMs`, whoever waits then.
     public static Pipe connect(Peer peer, long mostMs) {
+        Pipe pipe = open(peer, mostMs);
+        pipe.answer("hello");
+        return pipe;
+    }
+
+    /// Does not wait for the answer to hello.
+    static Pipe open(Peer peer, long mostMs) {
         try {
             Pipe pipe = new Pipe(peer, peer.connect(), mostMs);
             pipe.write(Frame.of(peer.hello()));
             pipe.flush();
-            pipe.answer("hello");
             return pipe;
         } catch (IOException failure) {
             throw BusClient.gone(peer, failure);
@@ -70,7 +81,7 @@ public final class Pipe implements AutoCloseable {
         write(Frame.of(head, body));
     }
 
-    private void write(Frame frame) {
+    void write(Frame frame) {
         write(frame.encoded());
     }
 
@@ -105,41 +116,27 @@ public final class Pipe implements AutoCloseable {
 
     /// Whether a whole frame has come already.
     public boolean hasNext() {
-        return in.remaining() >= 4 && in.remaining() >= 4 + in.getInt(in.position());
+        return !came.isEmpty();
     }
 
     /// Waits for a frame.
     public Frame next() {
         try {
-            need(4);
-            int length = in.getInt();
-            if (length < 1 || length > MAX_FRAME_BYTES) {
-                throw new IOException("a frame of " + length + " bytes");
+            while (came.isEmpty()) {
+                in.clear();
+                if (channel.read(in) < 0) {
+                    throw new EOFException("it closed the connection");
+                }
+                reader.read(in.flip(), came::add);
             }
-            need(length);
-            int end = in.position() + length;
-            Frame frame = Frame.decoded(in.duplicate().limit(end));
-            in.position(end);
-            return frame;
+            return switch (came.remove()) {
+                case Decoded.Frame(var head, var bytes) -> new Frame(head, bytes.orElse(null));
+                case Decoded.Malformed(var reason) -> throw new IOException(reason);
+                case Decoded.Broken(var _, var reason) -> throw new IOException(reason);
+            };
         } catch (IOException failure) {
             throw BusClient.gone(peer, failure);
         }
-    }
-
-    private void need(int bytes) throws IOException {
-        if (in.remaining() >= bytes) {
-            return;
-        }
-        if (bytes > in.capacity()) {
-            in = ByteBuffer.allocateDirect(2 * bytes).put(in).flip();
-        }
-        in.compact();
-        while (in.position() < bytes) {
-            if (channel.read(in) < 0) {
-                throw new EOFException("it closed the connection");
-            }
-        }
-        in.flip();
     }
 
     private void closeChannel() {

@@ -2,7 +2,6 @@ package io.polyvert.launcher.client;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -13,22 +12,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /// A node behind its TCP door: `tcp://HOST:PORT`, or `tls://HOST:PORT`, whose certificate must be of the host.
 ///
 /// @param token who this client is; empty for nobody
-/// @param authorities PEM file of whom to trust; empty for whom the JDK trusts
-public record RemoteNode(String context, URI url, String token, String authorities) implements Peer {
+public record RemoteNode(String context, URI url, String token, Pem pem) implements Peer {
     private static final int CONNECT_MS = 5_000;
 
     /// Fails with an `IllegalArgumentException` that says what is allowed.
@@ -92,8 +82,8 @@ public record RemoteNode(String context, URI url, String token, String authoriti
         try {
             plain.connect(address, CONNECT_MS);
             plain.setTcpNoDelay(true);
-            SSLSocket socket =
-                    (SSLSocket) trusting().getSocketFactory().createSocket(plain, url.getHost(), url.getPort(), true);
+            SSLSocket socket = (SSLSocket)
+                    pem.context().getSocketFactory().createSocket(plain, url.getHost(), url.getPort(), true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
             socket.setSSLParameters(parameters);
@@ -104,33 +94,10 @@ public record RemoteNode(String context, URI url, String token, String authoriti
                     socket,
                     Channels.newChannel(socket.getInputStream()),
                     Channels.newChannel(socket.getOutputStream()));
-        } catch (GeneralSecurityException failure) {
-            plain.close();
-            throw new IOException("'" + authorities + "' cannot be used: " + failure.getMessage(), failure);
         } catch (IOException failure) {
             plain.close();
             throw failure;
         }
-    }
-
-    private SSLContext trusting() throws GeneralSecurityException, IOException {
-        if (authorities.isEmpty()) {
-            return SSLContext.getDefault();
-        }
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        try (InputStream pem = Files.newInputStream(Path.of(authorities))) {
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                trusted.setCertificateEntry("authority" + number++, certificate);
-            }
-        }
-        TrustManagerFactory managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        managers.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, managers.getTrustManagers(), null);
-        return context;
     }
 
     private record Streams(SSLSocket socket, ReadableByteChannel in, WritableByteChannel out) implements ByteChannel {

@@ -3,6 +3,7 @@ package io.polyvert.launcher.contexts;
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.launcher.client.LocalNode;
 import io.polyvert.launcher.client.Peer;
+import io.polyvert.launcher.client.Pem;
 import io.polyvert.launcher.client.RemoteNode;
 import io.polyvert.launcher.settings.SettingException;
 import io.vertx.core.json.DecodeException;
@@ -19,7 +20,8 @@ import java.util.Set;
 /// The user's contexts, in `contexts.json` of the nodes' home, which only the user reads: it holds tokens.
 ///
 /// ```json
-/// {"current": "shop", "contexts": {"shop": {"url": "tls://shop:7000", "token": "...", "ca": ""},
+/// {"current": "shop", "contexts": {"shop": {"url": "tls://shop:7000", "token": "...", "ca": "", "cert": "", "key":
+/// ""},
 ///                                  "dev": {"node": "hello"}}}
 /// ```
 public final class Contexts {
@@ -74,13 +76,26 @@ public final class Contexts {
         add(name, new JsonObject().put("node", node));
     }
 
-    public void addRemote(String name, String url, String token, String authorities) {
+    public void addRemote(String name, String url, String token, Pem pem) {
         try {
-            RemoteNode.url(url);
+            if (RemoteNode.url(url).getScheme().equals("tcp") && !pem.equals(Pem.NONE)) {
+                throw new SettingException(
+                        "--bus", "'" + url + "' takes no certificates; leave them out, or connect to tls://HOST:PORT");
+            }
+            pem.context();
         } catch (IllegalArgumentException wrong) {
             throw new SettingException("--bus", String.valueOf(wrong.getMessage()));
+        } catch (IOException wrong) {
+            throw new SettingException(name, "its certificates cannot be used: " + wrong.getMessage());
         }
-        add(name, new JsonObject().put("url", url).put("token", token).put("ca", authorities));
+        add(
+                name,
+                new JsonObject()
+                        .put("url", url)
+                        .put("token", token)
+                        .put("ca", pem.authorities())
+                        .put("cert", pem.certificate())
+                        .put("key", pem.key()));
     }
 
     private void add(String name, JsonObject context) {
@@ -124,7 +139,10 @@ public final class Contexts {
                         name,
                         RemoteNode.url(context.getString("url", "")),
                         context.getString("token", ""),
-                        context.getString("ca", ""));
+                        new Pem(
+                                context.getString("ca", ""),
+                                context.getString("cert", ""),
+                                context.getString("key", "")));
     }
 
     private JsonObject context(String name) {

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,12 +16,14 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,7 +42,10 @@ class RemoteNodeTest {
     @SuppressWarnings("NullAway.Init")
     private static SSLServerSocket server;
 
-    private static String authority = "";
+    /// Of the server and, in the test of that, of the client.
+    private static String certificate = "";
+
+    private static String key = "";
 
     @BeforeAll
     static void serve() throws Exception {
@@ -56,7 +62,8 @@ class RemoteNodeTest {
                 keys.toString());
         Path pem = folder.resolve("ca.pem");
         keytool("-exportcert", "-rfc", "-file", pem.toString(), "-keystore", keys.toString());
-        authority = pem.toString();
+        certificate = pem.toString();
+        key = key(keys).toString();
         server = (SSLServerSocket)
                 context(keys).getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Thread.ofPlatform().daemon().start(RemoteNodeTest::echo);
@@ -79,15 +86,34 @@ class RemoteNodeTest {
                 .isTrue();
     }
 
-    private static SSLContext context(Path keys) throws GeneralSecurityException, IOException {
+    private static Path key(Path keys) throws GeneralSecurityException, IOException {
+        String base64 = Base64.getMimeEncoder()
+                .encodeToString(
+                        store(keys).getKey("node", PASSWORD.toCharArray()).getEncoded());
+        return Files.writeString(
+                folder.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\n" + base64 + "\n-----END PRIVATE KEY-----\n");
+    }
+
+    private static KeyStore store(Path keys) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keys)) {
             store.load(in, PASSWORD.toCharArray());
         }
+        return store;
+    }
+
+    /// Trusts itself.
+    private static SSLContext context(Path keys) throws GeneralSecurityException, IOException {
+        KeyStore store = store(keys);
+        TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        KeyStore authorities = KeyStore.getInstance("PKCS12");
+        authorities.load(null, null);
+        authorities.setCertificateEntry("node", store.getCertificate("node"));
+        trusted.init(authorities);
         KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         managers.init(store, PASSWORD.toCharArray());
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        context.init(managers.getKeyManagers(), trusted.getTrustManagers(), null);
         return context;
     }
 
@@ -102,18 +128,40 @@ class RemoteNodeTest {
     }
 
     private static RemoteNode node(String host, String authorities) {
-        return new RemoteNode("test", RemoteNode.url("tls://" + host + ":" + server.getLocalPort()), "", authorities);
+        return node(host, new Pem(authorities, "", ""));
+    }
+
+    private static RemoteNode node(String host, Pem pem) {
+        return new RemoteNode("test", RemoteNode.url("tls://" + host + ":" + server.getLocalPort()), "", pem);
     }
 
     @Test
     void tls_ofATrustedAuthority_carriesBytesBothWays() throws IOException {
-        try (ByteChannel channel = node("localhost", authority).connect()) {
+        assertThat(echoed(node("localhost", certificate))).isEqualTo("hello");
+    }
+
+    @Test
+    void tls_ofAServerThatAsksWhoComes_needsACertificate() throws IOException {
+        server.setNeedClientAuth(true);
+        try {
+            assertThat(echoed(node("localhost", new Pem(certificate, certificate, key))))
+                    .isEqualTo("hello");
+            assertThatThrownBy(() -> echoed(node("localhost", certificate))).isInstanceOf(IOException.class);
+        } finally {
+            server.setNeedClientAuth(false);
+        }
+    }
+
+    private static String echoed(RemoteNode node) throws IOException {
+        try (ByteChannel channel = node.connect()) {
             channel.write(ByteBuffer.wrap("hello".getBytes(US_ASCII)));
             ByteBuffer heard = ByteBuffer.allocate(5);
             while (heard.hasRemaining()) {
-                assertThat(channel.read(heard)).isPositive();
+                if (channel.read(heard) < 0) {
+                    throw new EOFException("the server ended the connection");
+                }
             }
-            assertThat(new String(heard.array(), US_ASCII)).isEqualTo("hello");
+            return new String(heard.array(), US_ASCII);
         }
     }
 
@@ -124,7 +172,7 @@ class RemoteNodeTest {
 
     @Test
     void tls_ofAnotherHost_isRefused() {
-        assertThatThrownBy(() -> node("127.0.0.1", authority).connect().close())
+        assertThatThrownBy(() -> node("127.0.0.1", certificate).connect().close())
                 .isInstanceOf(SSLException.class)
                 .hasMessageContaining("127.0.0.1");
     }
