@@ -23,6 +23,8 @@ final class Life implements ProcessPeer {
     static final long STOP_FRAME_MS = 3_500;
     static final long TERM_MS = 700;
     private static final long LAST_LINES_MS = 200;
+    /* Its last frames may be unread when it has ended; only another process that holds its socket keeps that open. */
+    private static final long LAST_FRAMES_MS = 1_000;
     /* A process that said it failed, or left the bus, ends by itself; this long is enough. */
     private static final long LEAVE_MS = 1_000;
     /* Asked that often within the time it may be silent. */
@@ -37,6 +39,7 @@ final class Life implements ProcessPeer {
     private final UnixDoor.Expected expected;
     private final Promise<Void> deployed = Promise.promise();
     private final Promise<String> ended = Promise.promise();
+    private final Promise<Void> heardOut = Promise.promise();
     private @Nullable ProcessSession session;
     private volatile @Nullable Child child;
     private boolean unwanted;
@@ -98,13 +101,7 @@ final class Life implements ProcessPeer {
             ended.future().onComplete(_ -> vertx.cancelTimer(term));
             killAfter(STOP_FRAME_MS + TERM_MS);
         }
-        Promise<Void> stopped = Promise.promise();
-        long late = vertx.setTimer(STOP_FRAME_MS + 2 * TERM_MS, _ -> stopped.tryComplete());
-        ended.future().onComplete(_ -> {
-            vertx.cancelTimer(late);
-            stopped.tryComplete();
-        });
-        return stopped.future();
+        return within(STOP_FRAME_MS + 2 * TERM_MS, ended.future());
     }
 
     private static String freshKey() {
@@ -127,17 +124,24 @@ final class Life implements ProcessPeer {
     }
 
     private void exited(Child process, String how) {
-        Promise<Void> drained = Promise.promise();
-        long late = vertx.setTimer(LAST_LINES_MS, _ -> drained.tryComplete());
-        process.output().ended().onComplete(_ -> drained.tryComplete());
-        drained.future()
+        Future<Void> frames = session == null ? Future.succeededFuture() : heardOut.future();
+        Future.all(within(LAST_LINES_MS, process.output().ended()), within(LAST_FRAMES_MS, frames))
                 .onComplete(_ -> context.runOnContext(_ -> {
-                    vertx.cancelTimer(late);
                     String last = process.output().lastLines();
                     String ending = (silent ? silence() : how) + (last.isEmpty() ? "" : "; its last lines:\n" + last);
                     deployed.tryFail(new DeploymentException(name() + " " + ending));
                     over(ending);
                 }));
+    }
+
+    private Future<Void> within(long ms, Future<?> what) {
+        Promise<Void> over = Promise.promise();
+        long late = vertx.setTimer(ms, _ -> over.tryComplete());
+        what.onComplete(_ -> {
+            vertx.cancelTimer(late);
+            over.tryComplete();
+        });
+        return over.future();
     }
 
     private String silence() {
@@ -242,6 +246,7 @@ final class Life implements ProcessPeer {
 
     @Override
     public void closed() {
+        heardOut.tryComplete();
         context.runOnContext(_ -> {
             if (!unwanted) {
                 killAfter(LEAVE_MS);

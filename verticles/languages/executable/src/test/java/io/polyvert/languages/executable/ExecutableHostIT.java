@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExecutableHostIT {
     private static final String PROGRAM = """
             #!/usr/bin/env python3
-            import json, os, socket, struct
+            import json, os, socket, struct, time
             bus = socket.socket(socket.AF_UNIX)
             bus.connect(os.environ["VERTX_BUS"][5:])
             def tell(**frame):
@@ -53,6 +53,12 @@ class ExecutableHostIT {
                 if frame["type"] == "stop": exit()
                 if frame["type"] == "message":
                     if frame["body"] == "die": os._exit(3)
+                    if frame["body"] == "last words":
+                        program = os.getpid()
+                        if os.fork(): os._exit(0)
+                        os.closerange(1, 3)
+                        while os.getppid() == program: pass
+                        time.sleep(0.1)
                     tell(type="send", address=frame["replyAddress"], body={"config": config, "heard": frame["body"]})
             """;
 
@@ -130,6 +136,13 @@ class ExecutableHostIT {
         assertThatThrownBy(() -> ask("die")).isInstanceOf(ReplyException.class);
         assertThat(answerOfTheNext()).isEqualTo("Ada");
         assertThat(deployment.pids()).hasSize(1).doesNotContain(before);
+    }
+
+    /// The socket may still hold answers when the process has ended: here a child writes one then.
+    @Test
+    void program_endsBeforeItsAnswerIsRead_isHeardOut() throws Exception {
+        deploy(program("greeter", PROGRAM));
+        assertThat(ask("last words").getString("heard")).isEqualTo("last words");
     }
 
     private String answerOfTheNext() throws Exception {
