@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,12 +113,40 @@ class NodeLifeIT {
 
     @Test
     void run_tokenOfTheReadyLine_opensTheNode() throws Exception {
-        String ready = vertx.node("run", "hello.js", "--http-port", "0").ready();
+        HttpResponse<String> health = health(vertx.node("run", "hello.js", "--http-port", "0"));
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(new JsonObject(health.body()))
+                .isEqualTo(JsonObject.of("status", "up", "checks", JsonObject.of("deployments", "up", "node", "up")));
+    }
+
+    @Test
+    void health_verticleIsGivenUp_isDownAndNamesIt() throws Exception {
+        vertx.file("once.py", """
+                import os
+                from vertx import bus
+
+                if os.path.exists("died"):
+                    raise RuntimeError("not again")
+
+                @bus.consumer("die")
+                def die(message):
+                    open("died", "w").close()
+                    os._exit(3)
+                """);
+        Running node = vertx.node("run", "once.py", "hello.js", "--http-port", "0");
+        vertx.run("request", "die");
+        node.awaitError("is not started again");
+        HttpResponse<String> health = health(node);
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(new JsonObject(health.body()).getJsonObject("checks").getString("deployments"))
+                .isEqualTo("'once' has failed; see vertx list and vertx logs");
+    }
+
+    private static HttpResponse<String> health(Running node) throws IOException, InterruptedException {
+        String ready = node.ready();
         URI console = URI.create(ready.substring(ready.indexOf("http://")));
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest health =
-                    HttpRequest.newBuilder(console.resolve("/health")).build();
-            assertThat(http.send(health, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+            return http.send(HttpRequest.newBuilder(console.resolve("/health")).build(), BodyHandlers.ofString());
         }
     }
 

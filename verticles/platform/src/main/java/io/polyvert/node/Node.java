@@ -20,6 +20,7 @@ import io.polyvert.deployments.Deployments;
 import io.polyvert.deployments.Languages;
 import io.polyvert.doors.DoorException;
 import io.polyvert.doors.Guard;
+import io.polyvert.doors.Health;
 import io.polyvert.doors.HttpDoor;
 import io.polyvert.doors.Routes;
 import io.polyvert.doors.TcpDoor;
@@ -61,10 +62,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/// One node: a `Vertx` with its recorder, doors, built-in verticles and deployments. Started, used and
-/// closed by
-/// threads that may wait (the command line, a test): every method here waits, with an end. A start
-/// that fails leaves
+/// One node: a `Vertx` with its recorder, doors, built-in verticles and deployments. Started, used and closed by
+/// threads that may wait (the command line, a test): every method here waits, with an end. A start that fails leaves
 /// nothing behind and throws a [DeploymentException] for the user.
 public final class Node implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Node.class.getName());
@@ -80,6 +79,7 @@ public final class Node implements AutoCloseable {
     private final Deployments deployments;
     private final int httpPort;
     private final int tcpPort;
+    private volatile String state = "starting";
 
     /// Everything but verticles is up when this returns.
     public static Node start(NodeOptions options, Languages languages) {
@@ -124,6 +124,9 @@ public final class Node implements AutoCloseable {
             HttpDoor http = await("the HTTP door", HttpDoor.open(vertx, options.http(), options.tls(), guard));
             closers.push(http::close);
             this.httpPort = http.port();
+            Health health = Health.of(vertx);
+            health.check("node", () -> state.equals("ready") ? Optional.empty() : Optional.of(state));
+            health.check("deployments", () -> failed(deployments));
             TcpDoor tcp = await("the TCP door", TcpDoor.open(vertx, options.tcp(), options.tls(), guard));
             closers.push(tcp::close);
             this.tcpPort = tcp.port();
@@ -137,11 +140,19 @@ public final class Node implements AutoCloseable {
             await("the platform's addresses", new NodeEndpoint(vertx, this, id, cluster).register());
             closers.push(deployments::close);
             closers.push(jobs::drain);
-            folder.write(toJson("starting"));
+            folder.write(toJson());
         } catch (RuntimeException failure) {
             closeAll();
             throw failure;
         }
+    }
+
+    /// What everybody may hear who reaches the door: which, not why.
+    private static Optional<String> failed(Deployments deployments) {
+        return deployments.all().stream()
+                .filter(deployment -> deployment.failure().isPresent())
+                .map(deployment -> "'" + deployment.name() + "' has failed; see vertx list and vertx logs")
+                .findFirst();
     }
 
     /// Jobs are in a database where one is named, or else in a file of a node that is alone, or in the memory of a
@@ -186,13 +197,12 @@ public final class Node implements AutoCloseable {
     /// Waits until every instance has started.
     public Deployment deploy(DeploymentSpec spec) {
         Deployment deployment = await("deployment '" + spec.name() + "'", deployments.deploy(spec));
-        folder.write(toJson("starting"));
+        folder.write(toJson());
         return deployment;
     }
 
-    /// Waits until the next version of a deployment serves in the place of the one that runs, and
-    /// tells the
-    /// subscribers of `platform.redeployed`; see [Deployments#swap].
+    /// Waits until the next version of a deployment serves in the place of the one that runs, and tells the subscribers
+    /// of `platform.redeployed`; see [Deployments#swap].
     ///
     /// @param lastMs how long the old version may take to answer what it has in hand
     public Deployment swap(String name, long lastMs) {
@@ -200,7 +210,7 @@ public final class Node implements AutoCloseable {
         try {
             deployment = await("the new version of '" + name + "'", deployments.swap(name, lastMs));
         } finally {
-            folder.write(toJson("ready"));
+            folder.write(toJson());
         }
         vertx.eventBus()
                 .publish(
@@ -209,9 +219,10 @@ public final class Node implements AutoCloseable {
         return deployment;
     }
 
-    /// Says in `node.json` that all wanted verticles are there.
+    /// Says in `node.json` and at `GET /health` that all wanted verticles are there.
     public void ready() {
-        folder.write(toJson("ready"));
+        state = "ready";
+        folder.write(toJson());
     }
 
     public NodeOptions options() {
@@ -264,7 +275,7 @@ public final class Node implements AutoCloseable {
         return httpPort < 0 ? "" : httpUrl() + "/#t=" + guard.token();
     }
 
-    private JsonObject toJson(String state) {
+    private JsonObject toJson() {
         return new JsonObject()
                 .put("name", options.name())
                 .put("pid", ProcessHandle.current().pid())
@@ -287,11 +298,11 @@ public final class Node implements AutoCloseable {
                                 .toList()));
     }
 
-    /// Drains and undeploys everything, closes the doors and the `Vertx`, and removes the node's
-    /// folder; within
-    /// five seconds, whatever the verticles do.
+    /// Drains and undeploys everything, closes the doors and the `Vertx`, and removes the node's folder; within five
+    /// seconds, whatever the verticles do.
     @Override
     public void close() {
+        state = "stopping";
         closeAll();
         folder.close();
     }

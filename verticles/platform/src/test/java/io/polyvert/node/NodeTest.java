@@ -11,6 +11,10 @@ import io.polyvert.doors.HttpOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,6 +42,21 @@ class NodeTest {
         }
         assertThat(home.resolve("nodes/one")).doesNotExist();
         assertThat(NodeFolder.running(home)).isEmpty();
+    }
+
+    @Test
+    void health_ofANode_isDownUntilItIsReady() throws Exception {
+        try (Node node = Node.start(options("one"), new Languages());
+                HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest health = HttpRequest.newBuilder(URI.create(node.httpUrl() + "/health"))
+                    .build();
+            var before = http.send(health, BodyHandlers.ofString());
+            assertThat(before.statusCode()).isEqualTo(503);
+            assertThat(new JsonObject(before.body()).getJsonObject("checks").getString("node"))
+                    .isEqualTo("starting");
+            node.ready();
+            assertThat(http.send(health, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        }
     }
 
     @Test
