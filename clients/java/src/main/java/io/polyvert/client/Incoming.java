@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 final class Incoming implements Iterator<@Nullable Object> {
     private static final int CREDITS = 64;
 
-    private final Bus bus;
+    private final Asking asking;
     private final Queue<Optional<Object>> items = new ArrayDeque<>();
     private String name;
 
     /// @param name where to pull
-    Incoming(Bus bus, String name) {
-        this.bus = bus;
+    Incoming(Asking asking, String name) {
+        this.asking = asking;
         this.name = name;
     }
 
-    static Incoming begunBy(Bus bus, Frame answer) {
-        Incoming incoming = new Incoming(bus, "");
+    static Incoming begunBy(Asking asking, Frame answer) {
+        Incoming incoming = new Incoming(asking, "");
         incoming.take(answer);
         return incoming;
     }
@@ -44,7 +44,7 @@ final class Incoming implements Iterator<@Nullable Object> {
         while (items.isEmpty() && !name.isEmpty()) {
             String from = name;
             name = "";
-            take(bus.pull(from, Map.of("credits", CREDITS)));
+            take(asking.pull(from, Map.of("credits", CREDITS)));
         }
         return !items.isEmpty();
     }
@@ -67,7 +67,7 @@ final class Incoming implements Iterator<@Nullable Object> {
 
     void close() {
         if (!name.isEmpty()) {
-            bus.drop(name);
+            asking.drop(name);
             name = "";
             items.clear();
         }

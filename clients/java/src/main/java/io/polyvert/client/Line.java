@@ -88,7 +88,8 @@ final class Line implements AutoCloseable {
             socket.setTcpNoDelay(true);
             Socket used = tls == null ? socket : secured(tls, socket, host);
             return new Line(used, buffered(used.getInputStream()), used.getOutputStream());
-        } catch (NumberFormatException _) {
+        } catch (IllegalArgumentException _) { // no port
+            socket.close();
             throw new IOException("'" + address + "' is no address of a node: HOST:PORT or unix:PATH");
         } catch (IOException nobody) {
             socket.close();

@@ -179,6 +179,13 @@ class BusTest {
     }
 
     @Test
+    void consumer_thatIsRefused_isNotServedHere() {
+        String address = "a".repeat(2_000);
+        Failure first = failure(serving.consumer(address, _ -> 1));
+        assertThat(failure(serving.consumer(address, _ -> 1))).hasMessage(first.getMessage());
+    }
+
+    @Test
     void stream_isReadToItsEnd() throws Exception {
         serve(
                 "count",

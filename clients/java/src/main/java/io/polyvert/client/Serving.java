@@ -1,0 +1,152 @@
+package io.polyvert.client;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// What this client answers: messages to the addresses it serves, and those who pull its streams.
+final class Serving {
+    private static final int MAX_IN_HAND = 10_000;
+    private static final int MAX_STREAMS = 10_000;
+    private static final int FIRST_BATCH = 64;
+    private static final ScopedValue<Message> HANDLED = ScopedValue.newInstance();
+
+    private final Bus bus;
+    private final Map<String, Handler> consumers = new ConcurrentHashMap<>();
+    private final Map<String, Thread> inHand = new ConcurrentHashMap<>();
+    private final Map<String, Outgoing> given = new ConcurrentHashMap<>();
+
+    Serving(Bus bus) {
+        this.bus = bus;
+    }
+
+    /// How long the caller of the current thread's handler still waits.
+    static long leftMs() {
+        return HANDLED.isBound()
+                ? HANDLED.get().remaining().map(Duration::toMillis).orElse(Long.MAX_VALUE)
+                : Long.MAX_VALUE;
+    }
+
+    void add(String at, Handler handler) {
+        if (consumers.putIfAbsent(at, handler) != null) {
+            throw new Failure(Failure.CONFLICT, "this client serves '" + at + "' already");
+        }
+    }
+
+    void remove(String at) {
+        consumers.remove(at);
+    }
+
+    List<String> addresses() {
+        return List.copyOf(consumers.keySet());
+    }
+
+    void deliver(Frame message) {
+        String at = message.text("address");
+        String reply = message.text("replyAddress");
+        Handler handler = consumers.get(at);
+        Outgoing stream = given.get(at);
+        if (stream != null) {
+            stream.pulled(message);
+        } else if (handler == null) {
+            bus.refuse(reply, new Failure(Failure.UNAVAILABLE, "'" + at + "' is not served here any more"));
+        } else if (inHand.size() >= MAX_IN_HAND) {
+            bus.refuse(
+                    reply,
+                    new Failure(
+                            Failure.UNAVAILABLE,
+                            "'" + at + "' has " + MAX_IN_HAND + " messages in hand; try again later"));
+        } else {
+            String key = reply.isEmpty() ? "told." + bus.nextNumber() : reply;
+            Thread thread = Thread.ofVirtual().name(at).unstarted(() -> {
+                try {
+                    handle(handler, message);
+                } finally {
+                    inHand.remove(key);
+                }
+            });
+            inHand.put(key, thread);
+            thread.start();
+        }
+    }
+
+    private void handle(Handler handler, Frame frame) {
+        Message message = new Message(
+                frame.text("address"),
+                frame.body(),
+                frame.headers(),
+                deadline(frame.number("timeout")),
+                frame.has("stream") ? bus.incoming(frame.text("stream")) : null);
+        String reply = frame.text("replyAddress");
+        try {
+            Object body = ScopedValue.where(HANDLED, message).call(() -> handler.handle(message));
+            if (body instanceof Stream<?> items) {
+                give(items).answer(reply, FIRST_BATCH);
+                return;
+            }
+            message.leaveStream();
+            if (isAwaited(reply)) {
+                bus.tell(Frame.of("send", reply).withBody(body));
+            }
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
+            message.leaveStream();
+            if (isAwaited(reply)) {
+                bus.refuse(reply, thrown instanceof Failure ? thrown : internal(frame, thrown));
+            }
+        }
+    }
+
+    private static long deadline(long timeoutMs) {
+        return timeoutMs == 0 ? Long.MAX_VALUE : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+    }
+
+    private boolean isAwaited(String reply) {
+        return inHand.containsKey(reply);
+    }
+
+    private static Failure internal(Frame frame, Throwable thrown) {
+        Bus.LOG.log(ERROR, "a handler of " + frame.text("address") + " failed", thrown);
+        return new Failure(Failure.INTERNAL, "internal error at " + frame.text("address") + ": " + thrown.getMessage());
+    }
+
+    /// The caller has left.
+    void cancel(String reply) {
+        @Nullable Thread thread = inHand.remove(reply);
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    Outgoing give(Stream<?> items) {
+        if (given.size() >= MAX_STREAMS) {
+            throw new Failure(Failure.UNAVAILABLE, "this client gives " + MAX_STREAMS + " streams already");
+        }
+        Outgoing stream = new Outgoing(bus, "given." + bus.nextNumber(), items);
+        given.put(stream.name(), stream);
+        return stream;
+    }
+
+    void over(Outgoing stream) {
+        given.remove(stream.name());
+        stream.close();
+    }
+
+    /// Nobody waits for any of it any more.
+    void abandon() {
+        inHand.values().forEach(Thread::interrupt);
+        given.values().forEach(this::over);
+    }
+
+    /// Waits until the messages in hand are answered.
+    void finish(long endNanos) throws InterruptedException {
+        for (Thread thread : inHand.values()) {
+            thread.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
+        }
+    }
+}
