@@ -41,7 +41,7 @@ class Jobs extends View {
 
   #queues(/** @type {any} */ view) {
     return html`<section aria-labelledby="queues"><h2 id="queues">Queues <small>${plural(view.queues.length, "address", "addresses")}</small></h2>
-      <table class="stack">
+      <table class="stack queues">
         <thead><tr><th scope="col">Address</th>${STATES.map(state => html`<th scope="col">${state}</th>`)}<th scope="col">Workers</th><th scope="col">Action</th></tr></thead>
         <tbody>${view.queues.map((/** @type {any} */ queue) => this.#queue(queue))}</tbody>
       </table></section>`;

@@ -8,6 +8,7 @@ import io.polyvert.frames.FrameReader;
 import io.polyvert.frames.FrameWriter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
@@ -39,9 +40,9 @@ final class BareEcho {
     static double measure(String interpreter, String program) throws Exception {
         Path socket = Files.createTempDirectory("polyvert-bench").resolve("echo.sock");
         Vertx vertx = Vertx.vertx();
+        NetClient client = vertx.createNetClient(); // which ends its connections when nobody holds it
         try (Child _ = start(interpreter, program, socket)) {
-            NetSocket connection = vertx.createNetClient()
-                    .connect(SocketAddress.domainSocketAddress(socket.toString()))
+            NetSocket connection = client.connect(SocketAddress.domainSocketAddress(socket.toString()))
                     .await(10, SECONDS);
             AtomicLong answered = new AtomicLong();
             new Driver(connection, answered).start();
@@ -51,6 +52,7 @@ final class BareEcho {
             SECONDS.sleep(RUN_SECONDS);
             return (answered.get() - before) * 1e9 / (System.nanoTime() - start);
         } finally {
+            client.close().await(10, SECONDS);
             vertx.close().await(10, SECONDS);
         }
     }

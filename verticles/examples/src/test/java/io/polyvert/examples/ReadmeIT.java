@@ -3,6 +3,7 @@ package io.polyvert.examples;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.polyvert.launcher.client.LocalNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +32,14 @@ class ReadmeIT {
 
     @TempDir
     Path home;
+
+    /// What a block whose command failed has started.
+    @AfterEach
+    void endWhatIsLeft() {
+        for (LocalNode node : LocalNode.all(home)) {
+            ProcessHandle.of(node.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
 
     static Stream<String> consoles() throws IOException {
         return blocks("console").filter(block -> !block.contains(THE_GATE));

@@ -51,48 +51,22 @@ public record SessionLimits(
     }
 
     public SessionLimits withMaxPerHost(int maxPerHost) {
-        return new SessionLimits(
-                maxFrameBytes,
-                maxConsumers,
-                maxCalls,
-                maxPendingBytes,
-                maxDepth,
-                maxAddressChars,
-                maxPerHost,
-                framesPerSecond,
-                firstFrameMs,
-                idleMs);
+        return with(maxPerHost, framesPerSecond, firstFrameMs, idleMs);
     }
 
     public SessionLimits withFramesPerSecond(int framesPerSecond) {
-        return new SessionLimits(
-                maxFrameBytes,
-                maxConsumers,
-                maxCalls,
-                maxPendingBytes,
-                maxDepth,
-                maxAddressChars,
-                maxPerHost,
-                framesPerSecond,
-                firstFrameMs,
-                idleMs);
+        return with(maxPerHost, framesPerSecond, firstFrameMs, idleMs);
     }
 
     public SessionLimits withFirstFrameMs(int firstFrameMs) {
-        return new SessionLimits(
-                maxFrameBytes,
-                maxConsumers,
-                maxCalls,
-                maxPendingBytes,
-                maxDepth,
-                maxAddressChars,
-                maxPerHost,
-                framesPerSecond,
-                firstFrameMs,
-                idleMs);
+        return with(maxPerHost, framesPerSecond, firstFrameMs, idleMs);
     }
 
     public SessionLimits withIdleMs(int idleMs) {
+        return with(maxPerHost, framesPerSecond, firstFrameMs, idleMs);
+    }
+
+    private SessionLimits with(int maxPerHost, int framesPerSecond, int firstFrameMs, int idleMs) {
         return new SessionLimits(
                 maxFrameBytes,
                 maxConsumers,
