@@ -10,9 +10,9 @@ const apart = AsyncResource.bind((work) => work());
 const body = (value) => (value instanceof Uint8Array ? { bytes: Buffer.from(value).toString("base64") } : { body: value });
 const failure = (error) => ({ code: error.failureCode, type: error.failureType, message: error.message });
 
-async function request({ address, body: value, bytes, headers, timeout }, more = {}) {
+async function request({ address, body: value, bytes, headers, timeout, key }, more = {}) {
   const content = bytes ? Uint8Array.from(Buffer.from(bytes, "base64")) : value;
-  const reply = await bus.request(address, content, { headers, ...(timeout && { timeout }), ...more });
+  const reply = await bus.request(address, content, { headers, key, ...(timeout && { timeout }), ...more });
   return { ...body(reply.body), headers: reply.headers };
 }
 
@@ -36,6 +36,7 @@ function tell(address, body) {
 
 const ways = {
   echo: () => (message) => message.body,
+  where: () => (message) => message.address,
   refuse: () => () => {
     throw new Failure(409, "not today");
   },
@@ -73,10 +74,10 @@ const commands = {
     await asked;
     return null;
   },
-  send: ({ address, body }) => bus.send(address, body),
-  publish: ({ address, body }) => bus.publish(address, body),
+  send: ({ address, body, key }) => bus.send(address, body, { key }),
+  publish: ({ address, body, key }) => bus.publish(address, body, { key }),
   async serve(order) {
-    const consumer = bus.consumer(order.address, ways[order.as](order));
+    const consumer = bus.consumer(order.address, ways[order.as](order), { group: order.group });
     consumers.set(order.address, consumer);
     return consumer.registered().then(() => null, failure);
   },

@@ -30,7 +30,7 @@ class Client:
         body = base64.b64decode(order["bytes"]) if "bytes" in order else order.get("body")
         if "timeout" in order:
             more["timeout"] = order["timeout"] / 1000
-        return self.bus.request(order["address"], body, headers=order.get("headers"), **more)
+        return self.bus.request(order["address"], body, headers=order.get("headers"), key=order.get("key"), **more)
 
     async def outcome(self, order, **more):
         try:
@@ -63,14 +63,14 @@ class Client:
         asked.cancel()
 
     async def send(self, order):
-        self.bus.send(order["address"], order["body"])
+        self.bus.send(order["address"], order["body"], key=order.get("key"))
 
     async def publish(self, order):
-        self.bus.publish(order["address"], order["body"])
+        self.bus.publish(order["address"], order["body"], key=order.get("key"))
 
     async def serve(self, order):
         handler = getattr(self, "as_" + order["as"])(order)
-        consumer = self.consumers[order["address"]] = self.bus.consumer(order["address"], handler)
+        consumer = self.consumers[order["address"]] = self.bus.consumer(order["address"], handler, group=order.get("group"))
         try:
             await consumer.registered()
         except vertx.Failure as error:
@@ -99,6 +99,9 @@ class Client:
 
     def as_echo(self, order):
         return lambda message: message.body
+
+    def as_where(self, order):
+        return lambda message: message.address
 
     def as_refuse(self, order):
         def refuse(message):

@@ -388,7 +388,7 @@ func (b *Bus) take(f *frame) {
 		if cancel != nil {
 			cancel()
 		}
-	case f.Type == "message" && !b.settle(f.Address, f):
+	case f.Type == "message" && !b.settle(f.to(), f):
 		b.deliver(f)
 	}
 }
@@ -435,9 +435,11 @@ func (b *Bus) again(cause error) (*bufio.Reader, int) {
 		b.lock.Lock()
 		b.conn = conn
 		again := make([]*frame, 0, len(b.consumers))
-		for address := range b.consumers {
+		for _, consumer := range b.consumers {
 			b.number++
-			again = append(again, &frame{Type: "register", Address: address, ID: b.number})
+			f := consumer.registration()
+			f.ID = b.number
+			again = append(again, f)
 		}
 		b.lock.Unlock()
 		for _, f := range again {

@@ -8,17 +8,29 @@ import (
 	"time"
 )
 
-// Consumer is an address that this client serves.
+// Consumer is an address or a pattern that this client serves.
 type Consumer struct {
 	bus     *Bus
 	address string
+	group   string
 	handler Handler
 }
 
+// ConsumerOption of a consumer.
+type ConsumerOption func(*Consumer)
+
+// Group makes a consumer a member of a group, of which one gets each message.
+func Group(name string) ConsumerOption {
+	return func(c *Consumer) { c.group = name }
+}
+
 // Consumer serves an address, each message on a goroutine of its own. It returns when the address is known to the whole
-// cluster.
-func (b *Bus) Consumer(ctx context.Context, address string, handler Handler) (*Consumer, error) {
-	consumer := &Consumer{b, address, handler}
+// cluster. The address may be a pattern: "*" is any one segment, ">" at the end is all that follow.
+func (b *Bus) Consumer(ctx context.Context, address string, handler Handler, options ...ConsumerOption) (*Consumer, error) {
+	consumer := &Consumer{bus: b, address: address, handler: handler}
+	for _, option := range options {
+		option(consumer)
+	}
 	b.lock.Lock()
 	_, taken := b.consumers[address]
 	if !taken {
@@ -28,11 +40,15 @@ func (b *Bus) Consumer(ctx context.Context, address string, handler Handler) (*C
 	if taken {
 		return nil, Refuse(Conflict, "this client serves '"+address+"' already")
 	}
-	if _, err := b.acknowledged(ctx, &frame{Type: "register", Address: address}); err != nil {
+	if _, err := b.acknowledged(ctx, consumer.registration()); err != nil {
 		consumer.forget()
 		return nil, err
 	}
 	return consumer, nil
+}
+
+func (c *Consumer) registration() *frame {
+	return &frame{Type: "register", Address: c.address, Group: c.group}
 }
 
 // Unregister returns when no further message comes.
@@ -50,7 +66,7 @@ func (c *Consumer) forget() {
 
 func (b *Bus) deliver(f *frame) {
 	b.lock.Lock()
-	stream, consumer, busy := b.givenStreams[f.Address], b.consumers[f.Address], len(b.inHand)
+	stream, consumer, busy := b.givenStreams[f.to()], b.consumers[f.to()], len(b.inHand)
 	b.lock.Unlock()
 	switch {
 	case stream != nil:

@@ -19,6 +19,9 @@ type frame struct {
 	ReplyAddress string            `json:"replyAddress,omitempty"`
 	Headers      map[string]string `json:"headers,omitempty"`
 	Stream       *string           `json:"stream,omitempty"`
+	Pattern      string            `json:"pattern,omitempty"`
+	Group        string            `json:"group,omitempty"`
+	Key          string            `json:"key,omitempty"`
 	Body         json.RawMessage   `json:"body,omitempty"`
 	Version      int               `json:"version,omitempty"`
 	Token        string            `json:"token,omitempty"`
@@ -38,6 +41,14 @@ const rawLayout = 0x01
 
 // A payload that cannot be read; the frames after it can.
 var errMalformed = errors.New("malformed frame")
+
+// to is what the receiver knows the message by: nobody's reply address is a pattern.
+func (f *frame) to() string {
+	if f.Pattern != "" {
+		return f.Pattern
+	}
+	return f.Address
+}
 
 func (f *frame) setBody(body any) error {
 	switch value := body.(type) {

@@ -74,6 +74,11 @@ func Header(name, value string) Option {
 	return func(f *frame) { f.Headers[name] = value }
 }
 
+// Key sends all messages with one key to one member of a group, while its members stay the same.
+func Key(key string) Option {
+	return func(f *frame) { f.Key = key }
+}
+
 // Retry asks again when the connection is lost, as long as the context lasts; the handler may see the request twice.
 func Retry() Option {
 	return func(f *frame) { f.retry = true }

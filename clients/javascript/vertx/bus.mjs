@@ -8,8 +8,9 @@ import { requireFunction, requireText, shown, stringify } from "./values.mjs";
 
 /** Largest frame taken from a node before its hello tells the limit, and at least taken after it. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
-const OPTIONS = ["headers", "timeout", "signal", "stream", "retry"];
+const OPTIONS = ["headers", "timeout", "signal", "stream", "retry", "key"];
 const HEADERS_ONLY = ["headers"];
+const TELL_OPTIONS = ["headers", "key"];
 const MAX_STREAMS = 10_000;
 const INVALID = 400;
 const PULL_MS = 30_000;
@@ -75,23 +76,25 @@ export class Bus {
 
   /**
    * Serves an address. What the handler answers, now or by a promise, is the reply's body; what it throws is the
-   * failure. A handler with two parameters gets `(message, done)` and calls `done(error, body)`.
+   * failure. A handler with two parameters gets `(message, done)` and calls `done(error, body)`. The address may be a
+   * pattern: `*` is any one segment, `>` at the end is all that follow. Of a `group`'s members one gets each message.
    */
-  consumer(address, handler) {
+  consumer(address, handler, options = {}) {
     requireText("address", address);
     requireFunction("handler", handler);
+    checked(options, ["group"]);
     if (this.#consumers.has(address)) throw new TypeError(`address '${address}' is served by this program already`);
     const handle = handler.length > 1 ? (message) => withCallback(handler, message) : handler;
-    const consumer = { handle, registered: undefined };
+    const register = () => (consumer.registered ??= this.#acknowledged("register", address, options));
+    const consumer = { handle, register, registered: undefined };
     this.#consumers.set(address, consumer);
     if (!this.#held) {
-      consumer.registered = this.#acknowledged("register", address);
-      consumer.registered.catch((error) => this.#log("error", `address '${address}' cannot be served: ${error.message}`));
+      register().catch((error) => this.#log("error", `address '${address}' cannot be served: ${error.message}`));
     }
     return Object.freeze({
       address,
       /** Kept when the address is known to the whole cluster. */
-      registered: () => (consumer.registered ??= this.#acknowledged("register", address)),
+      registered: register,
       unregister: () => this.#unregister(address),
     });
   }
@@ -160,16 +163,21 @@ export class Bus {
     };
   }
 
-  send(address, body, options = {}) {
-    this.#write(this.#frame("send", address, body, checked(options, HEADERS_ONLY).headers));
+  send(address, body, options) {
+    this.#tell("send", address, body, options);
   }
 
-  publish(address, body, options = {}) {
-    this.#write(this.#frame("publish", address, body, checked(options, HEADERS_ONLY).headers));
+  publish(address, body, options) {
+    this.#tell("publish", address, body, options);
+  }
+
+  #tell(type, address, body, options = {}) {
+    const { headers, key } = checked(options, TELL_OPTIONS);
+    this.#write(this.#frame(type, address, body, headers, undefined, undefined, key));
   }
 
   async #ask(address, body, options = {}) {
-    const { headers, timeout, signal, stream, retry } = checked(options);
+    const { headers, timeout, signal, stream, retry, key } = checked(options);
     if (retry && stream !== undefined) throw new TypeError("a request that brings a stream cannot be sent again; leave 'retry' out");
     signal?.throwIfAborted();
     const given = stream === undefined ? undefined : this.#give(stream, address);
@@ -182,7 +190,7 @@ export class Bus {
     const content = retry ? new Content(body, true) : body;
     const ask = (waits) => {
       const timed = waits === this.#timeout ? headers : { ...headers, timeout: waits };
-      this.#write(this.#frame("send", address, content, timed, replyAddress, given?.name));
+      this.#write(this.#frame("send", address, content, timed, replyAddress, given?.name, key));
     };
     const answer = new Promise((resolve, reject) => {
       const late = retry && setTimeout(() => this.#settle(replyAddress, unanswered(address)), waits + ANSWER_GRACE_MS);
@@ -242,9 +250,9 @@ export class Bus {
 
   // -- frames out
 
-  #frame(type, address, body, headers, replyAddress, stream) {
+  #frame(type, address, body, headers, replyAddress, stream, key) {
     requireText("address", address);
-    const head = JSON.stringify({ type, address, replyAddress, headers, stream });
+    const head = JSON.stringify({ type, address, replyAddress, headers, stream, key });
     const { text, bytes } = body instanceof Content ? body : new Content(body);
     if (!this.#link) throw new Error("the bus is not connected; run this file with `vertx run FILE`");
     const frame = this.#link.encode(bytes ? head : `${head.slice(0, -1)},"body":${text}}`, bytes);
@@ -298,16 +306,17 @@ export class Bus {
 
   #message(head, body) {
     const content = body === undefined ? head.body ?? null : Uint8Array.from(body);
-    const isReply = this.#requests.has(head.address);
+    const to = head.pattern ?? head.address; // nobody's reply address is a pattern
+    const isReply = this.#requests.has(to);
     const brought = head.stream && !isReply ? new Stream(this.#wire, head.stream) : null;
     const message = new Message(head.address, content, head.headers, head.timeout, brought);
-    if (this.#settle(head.address, null, message, head.stream)) return;
-    const given = this.#sources.get(head.address);
+    if (this.#settle(to, null, message, head.stream)) return;
+    const given = this.#sources.get(to);
     if (given) {
       message.address = given.address;
       return this.#serve({ handle: () => this.#batch(given, message, message.body) }, message, head.replyAddress);
     }
-    const consumer = this.#consumers.get(head.address);
+    const consumer = this.#consumers.get(to);
     if (consumer) this.#serve(consumer, message, head.replyAddress);
     else if (head.replyAddress) this.#refuse(head.replyAddress, new Failure(UNAVAILABLE, `'${head.address}' is not served here any more`));
   }
@@ -453,11 +462,10 @@ export class Bus {
   /** What was declared so far; rejected with what the node refuses first. Then asks again what was kept. */
   async #register() {
     this.#held = false;
-    for (const [address, consumer] of this.#consumers) {
+    const outcomes = await Promise.allSettled([...this.#consumers.values()].map((consumer) => {
       if (this.#comeback) consumer.registered = undefined;
-      consumer.registered ??= this.#acknowledged("register", address);
-    }
-    const outcomes = await Promise.allSettled([...this.#consumers.values()].map((consumer) => consumer.registered));
+      return consumer.register();
+    }));
     for (const [replyAddress, { again }] of [...this.#requests]) if (again) this.#attempt(replyAddress, again);
     const refused = outcomes.find((outcome) => outcome.status === "rejected");
     if (refused) throw refused.reason;
@@ -507,7 +515,8 @@ function withCallback(handler, message) {
 function checked(options, allowed = OPTIONS) {
   const unknown = Object.keys(options).find((name) => !allowed.includes(name));
   if (unknown) throw new TypeError(`option '${unknown}' is unknown; allowed: ${allowed.join(", ")}`);
-  const { timeout, signal, stream, retry, headers = {} } = options;
+  const { timeout, signal, stream, retry, key, headers = {} } = options;
+  if (key !== undefined) requireText("key", key);
   if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 1 && timeout <= 2147483647)) {
     throw new TypeError(`timeout ${shown(timeout)} is not a whole number of milliseconds from 1`);
   }
@@ -517,7 +526,7 @@ function checked(options, allowed = OPTIONS) {
   const reserved = RESERVED.find((name) => name in headers);
   if (reserved) throw new TypeError(`header '${reserved}' is reserved for the delivery; a request takes {timeout: MS}`);
   const texts = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-  return { timeout, signal, stream, retry, headers: texts.length ? Object.fromEntries(texts) : undefined };
+  return { timeout, signal, stream, retry, key, headers: texts.length ? Object.fromEntries(texts) : undefined };
 }
 
 export { open, register, leave, idle, close, resume, acknowledged, cut };

@@ -19,11 +19,21 @@ declare module "vertx" {
     /** When its caller stops waiting, as a time of `Date.now()`; null when it did not say. */
     readonly deadline: number | null;
     /** Answers now. What the handler returns or throws afterwards does not count. */
-    reply(body: Body, options?: SendOptions): void;
+    reply(body: Body, options?: ReplyOptions): void;
   }
 
-  export interface SendOptions {
+  export interface ReplyOptions {
     readonly headers?: Readonly<Record<string, string | number | boolean>>;
+  }
+
+  export interface SendOptions extends ReplyOptions {
+    /** Messages of one key go to one member of a group, while its members stay the same. */
+    readonly key?: string;
+  }
+
+  export interface ConsumerOptions {
+    /** Of a group's members one gets each message. */
+    readonly group?: string;
   }
 
   export interface RequestOptions extends SendOptions {
@@ -65,7 +75,8 @@ declare module "vertx" {
   export type Callback<T> = (error: Failure | null, message?: Message<T>) => void;
 
   export interface Bus {
-    consumer<T = any>(address: string, handler: Handler<T>): Consumer;
+    /** The address may be a pattern: `*` is any one segment, `>` at the end is all that follow. */
+    consumer<T = any>(address: string, handler: Handler<T>, options?: ConsumerOptions): Consumer;
     request<T = any>(address: string, body: Body, callback: Callback<T>): void;
     request<T = any>(address: string, body: Body, options: RequestOptions, callback: Callback<T>): void;
     request<T = any>(address: string, body?: Body, options?: RequestOptions): Promise<Message<T>>;
@@ -155,8 +166,6 @@ declare module "vertx" {
     readonly attempt: number;
     readonly attempts: number;
     readonly body: T;
-    /** The body of a job that was submitted with a stream; null of others. */
-    readonly stream: Stream<Uint8Array> | null;
     readonly headers: Headers;
     /** Fires when the job was cancelled, ran out of time, or was given to another worker. */
     readonly signal: AbortSignal;
@@ -173,8 +182,8 @@ declare module "vertx" {
 
   /** Work that is done even when a process or the node dies. */
   export const jobs: {
-    /** The job's id, when the job is safe. A body that is too large for one message is a `stream` of bytes. */
-    submit(address: string, body?: Body, options?: JobOptions & { readonly stream?: Items }): Promise<string>;
+    /** The job's id, when the job is safe. */
+    submit(address: string, body?: Body, options?: JobOptions): Promise<string>;
     /** Done when its children are; with an address it then runs itself. */
     batch(children: readonly JobMember[], options?: Partial<JobMember>): Promise<string>;
     /** One step after the other; a step without a body gets the result of the one before. */

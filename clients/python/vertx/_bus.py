@@ -48,10 +48,11 @@ class _Answer(asyncio.Future):  # type: ignore[type-arg]
 
 
 class Consumer:
-    """An address that this program serves."""
+    """An address or a pattern that this program serves."""
 
-    def __init__(self, bus: Bus, address: str, handler: Handler, blocking: bool) -> None:
+    def __init__(self, bus: Bus, address: str, handler: Handler, blocking: bool, group: Optional[str]) -> None:
         self.address = address
+        self._group = {} if group is None else {"group": group}
         self._bus = bus
         self._handler = handler
         self._serve = bus._serving.way_of(handler, blocking)
@@ -60,7 +61,7 @@ class Consumer:
     def registered(self) -> asyncio.Future[None]:
         """Done when the address is known to the whole cluster; fails when the node refuses it."""
         if self._done is None:
-            self._done = self._bus._acknowledged("register", address=self.address)
+            self._done = self._bus._acknowledged("register", address=self.address, **self._group)
         return self._done
 
     def unregister(self) -> asyncio.Future[None]:
@@ -125,14 +126,16 @@ class Bus:
         callback: Optional[Callback] = None,
         stream: Optional[Any] = None,
         retry: bool = False,
+        key: Optional[str] = None,
     ) -> asyncio.Future[Message]:
         """Asks; the future gives the answering message, or raises Failure. Await it, add a done callback, or give
         `callback(reply, failure)`, of whose arguments one is None. A request of a handler waits no longer than the
         handler's own caller. Cancelling the future, or the task that awaits it, ends the work for it wherever it is.
         `stream` is an iterator, plain or asynchronous, whose items the handler reads as `message.stream`. With `retry`
         a client asks again on its next connection when this one is lost, as long as the time lasts; the handler may
-        see it twice. Without it such a request raises a Failure of the type LOST."""
-        answer = self._ask(address, body, headers, timeout, stream, False, retry)
+        see it twice. Without it such a request raises a Failure of the type LOST. Messages of one `key` go to one
+        member of a group, while its members stay the same."""
+        answer = self._ask(address, body, headers, timeout, stream, False, retry, key)
         if callback is not None:
             answer.add_done_callback(_calling(callback))
         return answer
@@ -145,10 +148,11 @@ class Bus:
         headers: Headers = None,
         timeout: Optional[float] = None,
         stream: Optional[Any] = None,
+        key: Optional[str] = None,
     ) -> Stream:
         """Asks for a stream: `async for item in bus.stream("ticks")`. It is what the handler yields; one that answers
         with one body gives a stream of one item. `timeout` is for the first answer, `stream` is brought along."""
-        return Stream(self, None, self._ask(address, body, headers, timeout, stream, True))
+        return Stream(self, None, self._ask(address, body, headers, timeout, stream, True, key=key))
 
     def _ask(
         self,
@@ -159,6 +163,7 @@ class Bus:
         brought: Any,
         reads: bool,
         retry: bool = False,
+        key: Optional[str] = None,
     ) -> asyncio.Future[Message]:
         waits = retry and self._comeback is not None and self._is_away()
         loop = self._own_loop() if waits else self._running()
@@ -179,11 +184,11 @@ class Bus:
         content = Kept(body) if retry else body
         # the node's own time-out need not be said
         options = None if timeout == self._timeout_s else max(1, round(timeout * 1000))
-        frame = None if waits else self._frame("send", address, content, headers, reply_address, options, name)
+        frame = None if waits else self._frame("send", address, content, headers, reply_address, options, name, key)
 
         def again() -> None:
             left = max(1, round((until - loop.time()) * 1000))
-            self._write(self._frame("send", address, content, headers, reply_address, left))
+            self._write(self._frame("send", address, content, headers, reply_address, left, None, key))
 
         answer = _Answer(self, reply_address, loop)
         self._calls[reply_address] = (answer, until + ANSWER_GRACE_S, address, reads, again if retry else None)
@@ -194,7 +199,13 @@ class Bus:
         return answer
 
     def request_blocking(
-        self, address: str, body: Any = None, *, headers: Headers = None, timeout: Optional[float] = None
+        self,
+        address: str,
+        body: Any = None,
+        *,
+        headers: Headers = None,
+        timeout: Optional[float] = None,
+        key: Optional[str] = None,
     ) -> Message:
         """Asks and waits, on a thread of a `blocking=True` handler or of your own, never on the event loop."""
         if self._loop is None or threading.get_ident() == self._thread:
@@ -202,19 +213,19 @@ class Bus:
             raise RuntimeError("request_blocking would stop the event loop; write: await bus.request(...)")
 
         async def ask() -> Message:
-            return await self.request(address, body, headers=headers, timeout=timeout)
+            return await self.request(address, body, headers=headers, timeout=timeout, key=key)
 
         return asyncio.run_coroutine_threadsafe(ask(), self._loop).result(
             (self._timeout_s if timeout is None else timeout) + 2 * ANSWER_GRACE_S
         )
 
-    def send(self, address: str, body: Any = None, *, headers: Headers = None) -> None:
+    def send(self, address: str, body: Any = None, *, headers: Headers = None, key: Optional[str] = None) -> None:
         """To one consumer, without an answer. On any thread."""
-        self._write_anywhere(self._frame("send", address, body, headers))
+        self._write_anywhere(self._frame("send", address, body, headers, key=key))
 
-    def publish(self, address: str, body: Any = None, *, headers: Headers = None) -> None:
-        """To every consumer. On any thread."""
-        self._write_anywhere(self._frame("publish", address, body, headers))
+    def publish(self, address: str, body: Any = None, *, headers: Headers = None, key: Optional[str] = None) -> None:
+        """To every consumer, and to one of each group. On any thread."""
+        self._write_anywhere(self._frame("publish", address, body, headers, key=key))
 
     async def drain(self) -> None:
         """Waits while the node reads more slowly than this program writes: await it in loops that send much."""
@@ -225,36 +236,48 @@ class Bus:
     # -- serving
 
     @overload
-    def consumer(self, address: str, *, blocking: bool = False) -> Callable[[H], H]: ...
+    def consumer(
+        self, address: str, *, blocking: bool = False, group: Optional[str] = None
+    ) -> Callable[[H], H]: ...
 
     @overload
-    def consumer(self, address: str, handler: Handler, *, blocking: bool = False) -> Consumer: ...
+    def consumer(
+        self, address: str, handler: Handler, *, blocking: bool = False, group: Optional[str] = None
+    ) -> Consumer: ...
 
     def consumer(
-        self, address: str, handler: Optional[Handler] = None, *, blocking: bool = False
+        self,
+        address: str,
+        handler: Optional[Handler] = None,
+        *,
+        blocking: bool = False,
+        group: Optional[str] = None,
     ) -> Union[Consumer, Callable[[H], H]]:
         """Serves an address: `@bus.consumer("greet")` above a function, or with the function as second argument.
 
         What the handler returns is the answer, what it raises is the failure. `async def` handlers may wait; plain
-        ones run on the event loop and must be quick, or have `blocking=True` and run on threads.
+        ones run on the event loop and must be quick, or have `blocking=True` and run on threads. The address may be a
+        pattern: `*` is any one segment, `>` at the end is all that follow. Of a `group`'s members one gets each message.
         """
         if not isinstance(address, str) or not address.strip():
             raise ValueError(f"address {address!r} is not a text with at least one character")
         if handler is not None:
-            return self._consume(address, handler, blocking)
+            return self._consume(address, handler, blocking, group)
 
         def decorate(function: H) -> H:
-            self._consume(address, function, blocking)
+            self._consume(address, function, blocking, group)
             return function
 
         return decorate
 
-    def _consume(self, address: str, handler: Handler, blocking: bool) -> Consumer:
+    def _consume(self, address: str, handler: Handler, blocking: bool, group: Optional[str]) -> Consumer:
+        if group is not None and (type(group) is not str or not group):
+            raise ValueError(f"group {group!r} is not a text with at least one character")
         if not callable(handler):
             raise TypeError(f"the handler of '{address}' is of type {type(handler).__name__}, not a function")
         if address in self._consumers:
             raise ValueError(f"address '{address}' is served by this program already")
-        consumer = self._consumers[address] = Consumer(self, address, handler, blocking)
+        consumer = self._consumers[address] = Consumer(self, address, handler, blocking, group)
         if not self._held:
             consumer.registered().add_done_callback(_logged(f"address '{address}' cannot be served"))
         return consumer
@@ -329,6 +352,7 @@ class Bus:
         reply_address: Optional[str] = None,
         timeout_ms: Optional[int] = None,
         stream: Optional[str] = None,
+        key: Optional[str] = None,
     ) -> bytes:
         if type(address) is not str or not address:
             raise ValueError(f"address {address!r} is not a text with at least one character")
@@ -339,6 +363,10 @@ class Bus:
             head += f',"headers":{text_of(_checked(headers or _NO_HEADERS, timeout_ms))}'
         if stream is not None:
             head += f',"stream":"{stream}"'
+        if key is not None:
+            if type(key) is not str or not key:
+                raise ValueError(f"key {key!r} is not a text with at least one character")
+            head += f',"key":{text_of(key)}'
         content = body.content if isinstance(body, Kept) else body
         if isinstance(content, Bytes):
             frame = raw_frame(head + "}", content)
@@ -425,7 +453,8 @@ class Bus:
         message = Message(
             self, address, content, head.get("headers") or _NO_HEADERS, head.get("replyAddress"), deadline, rest
         )
-        call = self._calls.pop(address, None)
+        to = head.get("pattern", address)  # nobody's reply address is a pattern
+        call = self._calls.pop(to, None)
         if call is not None:
             if rest is not None and not call[3]:
                 if rest:
@@ -436,12 +465,12 @@ class Bus:
             elif rest:
                 self._drop(rest)
             return
-        source = self._sources.get(address)
+        source = self._sources.get(to)
         if source is not None:
             message.address = source.address
             self._serving.on_loop(source.pulled, message)
             return
-        consumer = self._consumers.get(address)
+        consumer = self._consumers.get(to)
         if consumer is not None:
             consumer._serve(consumer._handler, message)
         else:

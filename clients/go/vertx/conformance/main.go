@@ -42,6 +42,13 @@ func failed(err error) object {
 	return object{"code": 500, "type": "", "message": err.Error()}
 }
 
+func keyed(order object) []vertx.Option {
+	if key, has := order["key"].(string); has {
+		return []vertx.Option{vertx.Key(key)}
+	}
+	return nil
+}
+
 func (c *client) ask(ctx context.Context, order object, options ...vertx.Option) object {
 	body := order["body"]
 	if text, isBytes := order["bytes"].(string); isBytes {
@@ -52,6 +59,7 @@ func (c *client) ask(ctx context.Context, order object, options ...vertx.Option)
 			options = append(options, vertx.Header(name, value.(string)))
 		}
 	}
+	options = append(options, keyed(order)...)
 	if ms, has := order["timeout"].(int64); has {
 		limited, cancel := context.WithTimeout(ctx, time.Duration(ms)*time.Millisecond)
 		defer cancel()
@@ -95,9 +103,9 @@ func (c *client) do(m *vertx.Message) (any, error) {
 		go c.ask(ctx, order)
 		time.AfterFunc(20*time.Millisecond, cancel)
 	case "send":
-		go c.bus.Send(context.Background(), address, order["body"])
+		go c.bus.Send(context.Background(), address, order["body"], keyed(order)...)
 	case "publish":
-		go c.bus.Publish(context.Background(), address, order["body"])
+		go c.bus.Publish(context.Background(), address, order["body"], keyed(order)...)
 	case "serve":
 		return c.serve(m.Context(), address, order), nil
 	case "leave":
@@ -136,6 +144,7 @@ func (c *client) read(ctx context.Context, address string, most any) object {
 func (c *client) serve(ctx context.Context, address string, order object) any {
 	handlers := map[any]vertx.Handler{
 		"echo":   func(m *vertx.Message) (any, error) { return m.Body, nil },
+		"where":  func(m *vertx.Message) (any, error) { return m.Address, nil },
 		"refuse": func(*vertx.Message) (any, error) { return nil, vertx.Refuse(409, "not today") },
 		"hold": func(m *vertx.Message) (any, error) {
 			<-m.Context().Done()
@@ -143,7 +152,8 @@ func (c *client) serve(ctx context.Context, address string, order object) any {
 		},
 		"give": func(*vertx.Message) (any, error) { return c.give(address, order), nil },
 	}
-	consumer, err := c.bus.Consumer(ctx, address, handlers[order["as"]])
+	group, _ := order["group"].(string)
+	consumer, err := c.bus.Consumer(ctx, address, handlers[order["as"]], vertx.Group(group))
 	if err != nil {
 		return failed(err)
 	}

@@ -1,6 +1,7 @@
 import io.polyvert.bus.Endpoint;
 import io.polyvert.bus.Failure;
 import io.polyvert.calls.Call;
+import io.polyvert.routing.Routing;
 import io.polyvert.streams.Incoming;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
@@ -147,6 +148,12 @@ public class Contract extends VerticleBase {
         });
         serve("config", _ -> Future.succeededFuture(config()));
         serve("who", _ -> Future.succeededFuture(who));
+        Routing routing = Routing.of(vertx);
+        registered.add(routing.consumer(at + ".any.*", message -> message.reply(message.address())).completion());
+        registered.add(routing.consumer(at + ".team", "team", message -> {
+            bus.send("suite.heard", who);
+            message.reply(who);
+        }).completion());
         serve("log", message -> {
             LOG.log(System.Logger.Level.INFO, message.body() + " info");
             LOG.log(System.Logger.Level.WARNING, message.body() + " warning");
@@ -156,7 +163,8 @@ public class Contract extends VerticleBase {
     }
 
     private Future<Object> ask(JsonObject wanted) {
-        return bus.request(wanted.getString("address"), wanted.getValue("body"), options(wanted))
+        return bus.request(wanted.getString("address"), wanted.getValue("body"),
+                        Routing.of(vertx).keyed(options(wanted), wanted.getString("key")))
                 .map(reply -> JsonObject.of("body", reply.body(), "headers", json(reply)));
     }
 

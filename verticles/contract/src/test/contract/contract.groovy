@@ -61,7 +61,7 @@ def kind = { body ->
     }
 }
 def headersOf = { message -> message.headers.collectEntries { [it.key, it.value] } }
-def options = { wanted -> wanted.findAll { it.key in ["headers", "timeout"] } }
+def options = { wanted -> wanted.findAll { it.key in ["headers", "timeout", "key"] } }
 
 serve("echo") { it.body }
 serve("kind") { kind(it.body) }
@@ -155,6 +155,8 @@ serve("cancelledTimer") {
 serve("timerThrows") { vertx.setTimer(1) { throw new IllegalStateException("a tick went wrong") }; null }
 serve("config") { config }
 serve("who") { who }
+serve("any.*") { it.address }
+bus.consumer(at("team"), [group: "team"]) { bus.send("suite.heard", who); who }
 serve("log") {
     log.info("${it.body} info")
     log.warning("${it.body} warning")

@@ -1,6 +1,6 @@
+import io.polyvert.routing.Subscription
 import io.vertx.core.buffer.Buffer
 import io.vertx.core.eventbus.Message
-import io.vertx.core.eventbus.MessageConsumer
 import io.vertx.core.eventbus.ReplyException
 import io.vertx.core.json.JsonArray
 import io.vertx.core.json.JsonObject
@@ -20,7 +20,7 @@ import kotlinx.coroutines.flow.onEach
 
 val who = UUID.randomUUID().toString()
 val collected = mutableListOf<Any?>()
-var temporary: MessageConsumer<Any?>? = null
+var temporary: Subscription? = null
 val prefix: String = config.getString("at")
 
 fun serve(name: String, handler: suspend (Message<Any?>) -> Any?) = consumer("$prefix.$name", handler)
@@ -86,7 +86,7 @@ serve("later") { delay((it.body() as Int).toLong()); "later" }
 
 serve("ask") { message ->
     val wanted = message.body() as JsonObject
-    val reply = request(wanted.getString("address"), wanted.getValue("body"), wanted.getLong("timeout"), headers(wanted))
+    val reply = request(wanted.getString("address"), wanted.getValue("body"), wanted.getLong("timeout"), headers(wanted), key = wanted.getString("key"))
     mapOf("body" to reply.body(), "headers" to headersOf(reply))
 }
 serve("catch") { message ->
@@ -161,6 +161,8 @@ serve("cancelledTimer") {
 serve("timerThrows") { vertx.setTimer(1) { error("a tick went wrong") }; null }
 serve("config") { config }
 serve("who") { who }
+serve("any.*") { it.address() }
+consumer("$prefix.team", group = "team") { send("suite.heard", who); who }
 serve("log") {
     log.log(System.Logger.Level.INFO, "${it.body()} info")
     log.log(System.Logger.Level.WARNING, "${it.body()} warning")

@@ -93,7 +93,7 @@ async def later(message):
 
 
 def options(body):
-    wanted = {"headers": body.get("headers")}
+    wanted = {"headers": body.get("headers"), "key": body.get("key")}
     if "timeout" in body:
         wanted["timeout"] = body["timeout"] / 1000
     return wanted
@@ -274,6 +274,17 @@ def all_config(message):
 
 @serve("who")
 def who(message):
+    return WHO
+
+
+@serve("any.*")
+def any_of(message):
+    return message.address
+
+
+@bus.consumer(f"{config['at']}.team", group="team")
+def team(message):
+    bus.send("suite.heard", WHO)
     return WHO
 
 

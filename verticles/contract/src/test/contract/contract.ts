@@ -141,6 +141,8 @@ serve("cancelledTimer", async () => {
 serve("timerThrows", () => { setTimeout(() => { throw new Error("a tick went wrong"); }, 1); });
 serve("config", () => config);
 serve("who", () => who);
+serve("any.*", ({ address }) => address);
+bus.consumer(`${config.at}.team`, () => { bus.send("suite.heard", who); return who; }, { group: "team" });
 serve("log", ({ body }) => {
   log.info(`${body} info`);
   log.warn(`${body} warning`);

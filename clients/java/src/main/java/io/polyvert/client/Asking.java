@@ -102,6 +102,7 @@ final class Asking {
                 .with("replyAddress", name)
                 .with("headers", headers)
                 .withBody(body);
+        options.key().ifPresent(key -> frame.with("key", key));
         options.stream().ifPresent(items -> frame.with("stream", bus.give(items)));
         CompletableFuture<Frame> answer = awaitAs(name, frame);
         var _ = answer.whenComplete((_, _) -> {

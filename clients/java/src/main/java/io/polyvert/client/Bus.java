@@ -84,13 +84,19 @@ public final class Bus implements AutoCloseable {
         Frame frame = Frame.of(type, to)
                 .with("headers", new TreeMap<>(options.headers()))
                 .withBody(body);
+        options.key().ifPresent(key -> frame.with("key", key));
         return asking.acknowledged(frame).thenApply(_ -> null);
     }
 
-    /// Serves an address. Completes when it is known to the whole cluster.
+    /// Serves an address, or a pattern: `*` is any one segment, `>` at the end is all that follow. Completes when it is
+    /// known to the whole cluster.
     public CompletableFuture<Void> consumer(String at, Handler handler) {
-        serving.add(at, handler);
-        return asking.acknowledged(Frame.of("register", at))
+        return consumer(at, "", handler);
+    }
+
+    /// As above, as a member of a group, of which one gets each message; the empty text is none.
+    public CompletableFuture<Void> consumer(String at, String group, Handler handler) {
+        return asking.acknowledged(serving.add(at, group, handler))
                 .whenComplete((_, refused) -> {
                     if (refused != null) {
                         serving.remove(at);
@@ -203,7 +209,7 @@ public final class Bus implements AutoCloseable {
             case "cancel" -> serving.cancel(name);
             case "ok", "err" -> asking.settle(name, frame);
             case "message" -> {
-                if (!asking.settle(name, frame)) {
+                if (!asking.settle(frame.isByPattern() ? frame.receiver() : name, frame)) {
                     serving.deliver(frame);
                 }
             }
@@ -243,8 +249,8 @@ public final class Bus implements AutoCloseable {
             back.close();
             return null;
         }
-        for (String at : serving.addresses()) {
-            back.tell(Frame.of("register", at).with("id", nextNumber()));
+        for (Frame registration : serving.registrations()) {
+            back.tell(registration.with("id", nextNumber()));
         }
         return back;
     }

@@ -79,6 +79,16 @@ final class Frame {
         return text("type");
     }
 
+    /// Whether it came by a pattern that this client registered.
+    boolean isByPattern() {
+        return type().equals("message") && has("pattern");
+    }
+
+    /// What this client knows a message by: nobody's reply address is a pattern.
+    String receiver() {
+        return text(isByPattern() ? "pattern" : "address");
+    }
+
     String text(String name) {
         return head.get(name) instanceof String text ? text : "";
     }

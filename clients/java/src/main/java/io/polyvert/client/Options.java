@@ -14,28 +14,38 @@ import org.jspecify.annotations.Nullable;
 /// see
 /// it twice
 /// @param stream what the handler reads as [Message#stream]; made as it is read, and closed in the end
+/// @param key messages of one key go to one member of a group, while its members stay the same
 public record Options(
-        Map<String, String> headers, Optional<Duration> timeout, boolean isRetrying, Optional<Stream<?>> stream) {
-    public static final Options NONE = new Options(Map.of(), Optional.empty(), false, Optional.empty());
+        Map<String, String> headers,
+        Optional<Duration> timeout,
+        boolean isRetrying,
+        Optional<Stream<?>> stream,
+        Optional<String> key) {
+    public static final Options NONE =
+            new Options(Map.of(), Optional.empty(), false, Optional.empty(), Optional.empty());
 
     public Options withHeader(String name, String value) {
         Map<String, String> more = new TreeMap<>(headers);
         more.put(name, value);
-        return new Options(more, timeout, isRetrying, stream);
+        return new Options(more, timeout, isRetrying, stream, key);
     }
 
     public Options withTimeout(Duration wanted) {
         if (wanted.toMillis() < 1) {
             throw new IllegalArgumentException("timeout " + wanted + " is shorter than a millisecond");
         }
-        return new Options(headers, Optional.of(wanted), isRetrying, stream);
+        return new Options(headers, Optional.of(wanted), isRetrying, stream, key);
     }
 
     public Options retrying() {
-        return new Options(headers, timeout, true, stream);
+        return new Options(headers, timeout, true, stream, key);
     }
 
     public Options withStream(Stream<? extends @Nullable Object> items) {
-        return new Options(headers, timeout, isRetrying, Optional.of(items));
+        return new Options(headers, timeout, isRetrying, Optional.of(items), key);
+    }
+
+    public Options withKey(String wanted) {
+        return new Options(headers, timeout, isRetrying, stream, Optional.of(wanted));
     }
 }

@@ -18,7 +18,7 @@ final class Serving {
     private static final ScopedValue<Message> HANDLED = ScopedValue.newInstance();
 
     private final Bus bus;
-    private final Map<String, Handler> consumers = new ConcurrentHashMap<>();
+    private final Map<String, Consumer> consumers = new ConcurrentHashMap<>();
     private final Map<String, Thread> inHand = new ConcurrentHashMap<>();
     private final Map<String, Outgoing> given = new ConcurrentHashMap<>();
 
@@ -33,10 +33,24 @@ final class Serving {
                 : Long.MAX_VALUE;
     }
 
-    void add(String at, Handler handler) {
-        if (consumers.putIfAbsent(at, handler) != null) {
+    private record Consumer(String at, String group, Handler handler) {
+        Frame registration() {
+            Frame frame = Frame.of("register", at);
+            return group.isEmpty() ? frame : frame.with("group", group);
+        }
+    }
+
+    /// What to tell the node.
+    Frame add(String at, String group, Handler handler) {
+        Consumer consumer = new Consumer(at, group, handler);
+        if (consumers.putIfAbsent(at, consumer) != null) {
             throw new Failure(Failure.CONFLICT, "this client serves '" + at + "' already");
         }
+        return consumer.registration();
+    }
+
+    List<Frame> registrations() {
+        return consumers.values().stream().map(Consumer::registration).toList();
     }
 
     void remove(String at) {
@@ -50,11 +64,11 @@ final class Serving {
     void deliver(Frame message) {
         String at = message.text("address");
         String reply = message.text("replyAddress");
-        Handler handler = consumers.get(at);
-        Outgoing stream = given.get(at);
+        Consumer consumer = consumers.get(message.receiver());
+        Outgoing stream = given.get(message.receiver());
         if (stream != null) {
             stream.pulled(message);
-        } else if (handler == null) {
+        } else if (consumer == null) {
             bus.refuse(reply, new Failure(Failure.UNAVAILABLE, "'" + at + "' is not served here any more"));
         } else if (inHand.size() >= MAX_IN_HAND) {
             bus.refuse(
@@ -66,7 +80,7 @@ final class Serving {
             String key = reply.isEmpty() ? "told." + bus.nextNumber() : reply;
             Thread thread = Thread.ofVirtual().name(at).unstarted(() -> {
                 try {
-                    handle(handler, message);
+                    handle(consumer.handler, message);
                 } finally {
                     inHand.remove(key);
                 }

@@ -59,13 +59,14 @@ public final class Conformance {
                 SOON.execute(() -> asking.cancel(true));
             }
             case "send" -> {
-                var _ = bus.send(address, body(order), Options.NONE);
+                var _ = bus.send(address, body(order), options(order, Options.NONE));
             }
             case "publish" -> {
-                var _ = bus.publish(address, body(order), Options.NONE);
+                var _ = bus.publish(address, body(order), options(order, Options.NONE));
             }
             case "serve" -> {
-                return serve(address, handler(text(order, "as"), address, order));
+                Handler handler = handler(text(order, "as"), address, order);
+                return serve(address, order.get("group") instanceof String group ? group : "", handler);
             }
             case "leave" -> bus.unregister(address).join();
             case "read" -> {
@@ -77,9 +78,9 @@ public final class Conformance {
         return null;
     }
 
-    private @Nullable Object serve(String address, Handler handler) {
+    private @Nullable Object serve(String address, String group, Handler handler) {
         try {
-            bus.consumer(address, handler).join();
+            bus.consumer(address, group, handler).join();
             return null;
         } catch (CompletionException refused) {
             return failure(refused);
@@ -105,6 +106,9 @@ public final class Conformance {
             for (Map.Entry<?, ?> header : headers.entrySet()) {
                 all = all.withHeader(String.valueOf(header.getKey()), String.valueOf(header.getValue()));
             }
+        }
+        if (order.get("key") instanceof String key) {
+            all = all.withKey(key);
         }
         return order.get("timeout") instanceof Number ms ? all.withTimeout(Duration.ofMillis(ms.longValue())) : all;
     }
@@ -156,6 +160,7 @@ public final class Conformance {
                 _ -> {
                     throw new Failure(409, "not today");
                 };
+            case "where" -> Message::address;
             case "hold" -> _ -> hold(address);
             case "give" -> _ -> given(address, order);
             default -> Message::body;

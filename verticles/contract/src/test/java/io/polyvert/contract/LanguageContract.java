@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 abstract class LanguageContract
         implements RequestContract,
                 MessageContract,
+                RoutingContract,
                 FailureContract,
                 CallContract,
                 StreamContract,

@@ -8,6 +8,7 @@ import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.node.Node;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.routing.Routing;
 import io.polyvert.streams.Incoming;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
@@ -126,6 +127,16 @@ final class Stage implements AutoCloseable {
     @Nullable
     Object ask(String name, @Nullable Object body, DeliveryOptions options) {
         return soon(bus().request(at(name), body, options)).body();
+    }
+
+    /// Asks another deployment of it.
+    Object askAt(String address, DeliveryOptions options) {
+        return Objects.requireNonNull(
+                soon(bus().request(address, null, options)).body());
+    }
+
+    DeliveryOptions keyed(String key) {
+        return Routing.of(caller).keyed(new DeliveryOptions(), key);
     }
 
     /// As a verticle asks: with a deadline, and so that it can be taken back.

@@ -3,6 +3,8 @@ package io.polyvert.contract;
 import static io.polyvert.contract.Stage.soon;
 
 import io.polyvert.calls.Call;
+import io.polyvert.routing.Routing;
+import io.polyvert.routing.Subscription;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -28,6 +30,7 @@ final class Suite {
     final BlockingQueue<Message<Object>> waiting = new LinkedBlockingQueue<>();
 
     private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private final List<Subscription> team = new ArrayList<>();
 
     Suite(Vertx home, Vertx caller) {
         var headers = new DeliveryOptions().addHeader("From", "the suite");
@@ -45,6 +48,9 @@ final class Suite {
         consumers.add(home.eventBus().consumer("suite.heard", this::hear));
         consumers.add(bus.consumer("suite.heard", this::hear));
         consumers.forEach(consumer -> soon(consumer.completion()));
+        team.add(Routing.of(home).consumer("suite.team", "team", message -> message.reply("at home")));
+        team.add(Routing.of(caller).consumer("suite.team", "team", message -> message.reply("away")));
+        team.forEach(member -> soon(member.completion()));
     }
 
     private void hear(Message<Object> message) {
@@ -92,5 +98,6 @@ final class Suite {
 
     void close() {
         consumers.forEach(consumer -> soon(consumer.unregister()));
+        team.forEach(member -> soon(member.unregister()));
     }
 }

@@ -1,5 +1,6 @@
 package io.polyvert.launcher;
 
+import io.polyvert.bus.AddressPattern;
 import io.polyvert.launcher.client.BusClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,11 +15,12 @@ final class Addresses {
 
     private Addresses() {}
 
-    /// Those at which somebody listens.
+    /// Those at which somebody listens, without patterns.
     static List<String> of(BusClient client, long timeoutMs) {
         return rows(client, timeoutMs).stream()
                 .filter(row -> row.getInteger("consumers") > 0)
                 .map(row -> row.getString("address"))
+                .filter(address -> !AddressPattern.isPattern(address))
                 .toList();
     }
 

@@ -15,11 +15,16 @@ import picocli.CommandLine.Spec;
         name = "listen",
         description = {
             "Prints the body of each message to an address, until Ctrl-C.",
-            "It is a consumer like any other: it gets its share of what is sent, and all that is published."
+            "It is a consumer like any other: it gets its share of what is sent, and all that is published.",
+            "The address may be a pattern: 'orders.*' is one segment more, 'orders.>' all that follow. What is sent",
+            "comes by a pattern only when nobody serves the address itself. The address is printed before each body then."
         })
 final class ListenCommand implements Callable<Integer> {
     @Mixin
     private BusFlags bus = new BusFlags();
+
+    @Option(names = "--group", paramLabel = "NAME", description = "Be one of a group: one of them gets each message.")
+    private String group = "";
 
     @Option(names = "--count", paramLabel = "N", description = "End after N messages.")
     private long count = Long.MAX_VALUE;
@@ -44,7 +49,7 @@ final class ListenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (BusClient client = bus.connect()) {
-            client.listen(bus.address(), bus.timeoutMs(), this::ready, frame -> hear(client, frame));
+            client.listen(bus.address(), group, bus.timeoutMs(), this::ready, frame -> hear(client, frame));
             return 0;
         }
     }
@@ -72,6 +77,9 @@ final class ListenCommand implements Callable<Integer> {
             JsonObject message = frame.head().copy().put("body", frame.body());
             Output.json(answer == null ? message : message.put("answer", answer), out);
         } else {
+            if (frame.head().containsKey("pattern")) {
+                out.print(frame.head().getString("address") + " ");
+            }
             Output.raw(frame.body(), out, System.out);
             out.flush();
         }

@@ -1,5 +1,6 @@
 package io.polyvert.launcher;
 
+import io.polyvert.launcher.client.BusClient;
 import io.polyvert.launcher.settings.SettingException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,6 +21,17 @@ final class MessageFlags {
 
     @Option(names = "--lines", description = "Each line of standard input is a message.")
     private boolean lines;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Messages of one key go to one member of a group, while its members stay the same.")
+    private @Nullable String key;
+
+    /// The client that sends them.
+    BusClient keyed(BusClient client) {
+        return client.keyed(key);
+    }
 
     /// What is done with one message.
     interface Each {

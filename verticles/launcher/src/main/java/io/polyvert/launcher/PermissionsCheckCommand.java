@@ -1,5 +1,6 @@
 package io.polyvert.launcher;
 
+import io.polyvert.bus.AddressPattern;
 import io.polyvert.launcher.client.LocalNode;
 import io.polyvert.launcher.settings.SettingException;
 import io.polyvert.permissions.Action;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
 final class PermissionsCheckCommand implements Callable<Integer> {
     private static final Path USUAL = Path.of("conf", "permissions.yaml");
 
-    @Parameters(paramLabel = "ADDRESS", description = "As a client would name it.")
+    @Parameters(paramLabel = "ADDRESS", description = "As a client would name it; for register also a pattern.")
     private String address = "";
 
     @Option(
@@ -68,7 +69,9 @@ final class PermissionsCheckCommand implements Callable<Integer> {
         JsonArray all = new JsonArray();
         boolean allowed = true;
         for (Action one : asked) {
-            Decision decision = permissions.decide(who, one, address);
+            Decision decision = one == Action.REGISTER && AddressPattern.isPattern(address)
+                    ? permissions.decide(who, pattern())
+                    : permissions.decide(who, one, address);
             allowed &= decision.allowed();
             all.add(new JsonObject()
                     .put("action", one.word())
@@ -77,6 +80,14 @@ final class PermissionsCheckCommand implements Callable<Integer> {
         }
         print(all);
         return action != null && !allowed ? 1 : 0;
+    }
+
+    private AddressPattern pattern() {
+        try {
+            return AddressPattern.ofConsumer(address);
+        } catch (IllegalArgumentException wrong) {
+            throw new SettingException("ADDRESS", String.valueOf(wrong.getMessage()));
+        }
     }
 
     private void print(JsonArray decisions) {

@@ -22,7 +22,7 @@ final class PublishCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var prepared = messages.prepared(bus, Progress.alone(spec.commandLine().getErr()));
-        try (BusClient client = bus.connect()) {
+        try (BusClient client = messages.keyed(bus.connect())) {
             prepared.forEach((body, headers) -> client.publish(bus.address(), body, headers, bus.timeoutMs()));
             return 0;
         }

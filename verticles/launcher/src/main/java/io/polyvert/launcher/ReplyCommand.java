@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "reply",
         description = {
             "Answers requests to an address, until Ctrl-C, and prints the body of each: a consumer without a program.",
-            "Without BODY the answer is the request's own body."
+            "Without BODY the answer is the request's own body. The address may be a pattern, as in vertx listen."
         })
 final class ReplyCommand implements Callable<Integer> {
     @Mixin
@@ -35,6 +35,9 @@ final class ReplyCommand implements Callable<Integer> {
     @Option(names = "--fail", paramLabel = "CODE", description = "Refuse with this code; BODY is the reason.")
     private int code = 0;
 
+    @Option(names = "--group", paramLabel = "NAME", description = "Be one of a group: one of them gets each request.")
+    private String group = "";
+
     @Option(names = "--count", paramLabel = "N", description = "End after N requests.")
     private long count = Long.MAX_VALUE;
 
@@ -51,7 +54,7 @@ final class ReplyCommand implements Callable<Integer> {
     public Integer call() {
         BodyTemplate template = BodyTemplate.ofAnswer(body == null ? "" : body);
         try (BusClient client = bus.connect()) {
-            client.listen(bus.address(), bus.timeoutMs(), this::ready, frame -> hear(client, frame, template));
+            client.listen(bus.address(), group, bus.timeoutMs(), this::ready, frame -> hear(client, frame, template));
             return 0;
         }
     }

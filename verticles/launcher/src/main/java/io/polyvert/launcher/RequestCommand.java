@@ -36,7 +36,7 @@ final class RequestCommand implements Callable<Integer> {
     public Integer call() {
         var prepared =
                 messages.prepared(bus, Progress.besideResults(spec.commandLine().getErr()));
-        try (BusClient client = bus.connect()) {
+        try (BusClient client = messages.keyed(bus.connect())) {
             prepared.forEach((body, headers) ->
                     output.print(whole(request(client, body, headers)).body()));
             return 0;

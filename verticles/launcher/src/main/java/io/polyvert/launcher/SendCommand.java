@@ -22,7 +22,7 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var prepared = messages.prepared(bus, Progress.alone(spec.commandLine().getErr()));
-        try (BusClient client = bus.connect()) {
+        try (BusClient client = messages.keyed(bus.connect())) {
             prepared.forEach((body, headers) -> client.send(bus.address(), body, headers, bus.timeoutMs()));
             return 0;
         }

@@ -128,6 +128,35 @@ class CommandsIT {
     }
 
     @Test
+    void listen_byPattern_printsTheAddressToo() throws InterruptedException {
+        Running listening = vertx.listen("shop.>", "--count", "2");
+        assertThat(vertx.run("addresses", "shop").out()).contains("shop.>").doesNotContain("__");
+        assertThat(vertx.run("publish", "shop.eu.sold", "{\"n\":1}").exit()).isZero();
+        assertThat(vertx.run("send", "shop.closed", "bye").exit()).isZero();
+        assertThat(listening.awaitEnd()).isZero();
+        assertThat(listening.nextLine()).isEqualTo("shop.eu.sold {\"n\":1}");
+        assertThat(listening.nextLine()).isEqualTo("shop.closed bye");
+    }
+
+    @Test
+    void reply_inAGroup_takesTurnsAndKeepsKeys() {
+        vertx.start("answering at ", "reply", "desk", "one", "--group", "desks");
+        vertx.start("answering at ", "reply", "desk", "two", "--group", "desks");
+        assertThat(vertx.run("request", "desk", "--count", "4").out().lines())
+                .containsExactlyInAnyOrder("one", "one", "two", "two");
+        assertThat(vertx.run("request", "desk", "--count", "4", "--key", "k")
+                        .out()
+                        .lines()
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
+    void listen_wrongPattern_isRefusedWithWhatIsAllowed() {
+        assertThat(vertx.run("listen", "a.*b").err()).contains("pattern 'a.*b' has '*b'");
+    }
+
+    @Test
     void reply_withACode_refuses() throws InterruptedException {
         Running refusing =
                 vertx.start("answering at ", "reply", "no.way", "not today", "--fail", "409", "--count", "1");

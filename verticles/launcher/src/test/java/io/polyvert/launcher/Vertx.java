@@ -60,11 +60,7 @@ final class Vertx implements AutoCloseable {
 
     /// A node in the foreground, when its first line of output is there.
     Running node(String... args) {
-        return node(Map.of(), args);
-    }
-
-    Running node(Map<String, String> environment, String... args) {
-        Running node = new Running(launch(SCRIPT, environment, args));
+        Running node = new Running(launch(SCRIPT, Map.of(), args));
         running.add(node);
         node.awaitLine();
         return node;
@@ -90,10 +86,6 @@ final class Vertx implements AutoCloseable {
 
     Path file(String name, String content) throws IOException {
         return Files.writeString(folder.resolve(name), content);
-    }
-
-    Path home() {
-        return home;
     }
 
     /// Node folders that are there, whatever is in them.

@@ -5,6 +5,7 @@ import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
 import io.polyvert.recorder.Waiting;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
@@ -12,6 +13,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.Shareable;
 import io.vertx.core.spi.context.storage.ContextLocal;
@@ -47,6 +49,7 @@ public final class Calls implements Shareable {
     private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(1);
     private static final int MAX_VIRTUAL = 10_000;
+    private static final int MOST_DETOURS = 3;
 
     private static final ThreadLocal<@Nullable Request<?>> SENDING = new ThreadLocal<>();
 
@@ -57,6 +60,9 @@ public final class Calls implements Shareable {
     private final Map<String, Long> left = new ConcurrentHashMap<>();
     private final AtomicInteger virtual = new AtomicInteger();
     private volatile @Nullable Diversion diversion;
+    private volatile Detour.@Nullable Finder finder;
+    /// What to do when who waits at a reply address gives up, for requests that this node passes on.
+    private final Map<String, Runnable> passedOn = new ConcurrentHashMap<>();
     private final LongAdder cancelled = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder wentOn = new LongAdder();
@@ -106,13 +112,53 @@ public final class Calls implements Shareable {
         DeliveryOptions timed =
                 new DeliveryOptions(options).setSendTimeout(timeoutMs).addHeader(DEADLINE, Long.toString(timeoutMs));
         Request<T> request = new Request<>(this);
+        request.answeredBy(ask(request, address, body, timed, 0));
+        return request;
+    }
+
+    /// As [#request], for somebody who waits at `replyAddress` on this node, with the options as they are. It is taken
+    /// back when that one gives up.
+    public Request<Object> passOn(String replyAddress, String address, @Nullable Object body, DeliveryOptions options) {
+        Request<Object> request = new Request<>(this);
+        passedOn.put(replyAddress, request::cancel);
+        request.answeredBy(ask(request, address, body, options, 0).onComplete(_ -> passedOn.remove(replyAddress)));
+        return request;
+    }
+
+    private <T> Future<Message<T>> ask(
+            Request<T> request, String address, @Nullable Object body, DeliveryOptions options, int attempt) {
+        Detour.Finder known = finder;
+        Detour detour = known == null ? null : known.find(address, options, attempt);
+        if (detour == null) {
+            return send(request, address, body, options);
+        }
+        return this.<T>send(request, detour.address(), body, detour.options())
+                .recover(cause -> cause instanceof ReplyException failure
+                                && failure.failureType() == ReplyFailure.NO_HANDLERS
+                                && attempt < MOST_DETOURS
+                        ? ask(request, address, body, options, attempt + 1)
+                        : Future.failedFuture(inWords(cause, detour.address(), address)));
+    }
+
+    private <T> Future<Message<T>> send(
+            Request<T> request, String address, @Nullable Object body, DeliveryOptions options) {
         SENDING.set(request);
         try {
-            request.answeredBy(bus.request(address, body, timed));
+            return bus.request(address, body, options);
         } finally {
             SENDING.remove();
         }
-        return request;
+    }
+
+    /// What Vert.x says of the inner address is meant for the one that the caller knows.
+    private static Throwable inWords(Throwable cause, String inner, String address) {
+        if (cause instanceof ReplyException failure
+                && (failure.failureType() == ReplyFailure.NO_HANDLERS
+                        || failure.failureType() == ReplyFailure.TIMEOUT)) {
+            String text = String.valueOf(failure.getMessage()).replace(inner, address);
+            return new ReplyException(failure.failureType(), failure.failureCode(), text);
+        }
+        return cause;
     }
 
     /// May take messages away from who would handle them.
@@ -126,6 +172,11 @@ public final class Calls implements Shareable {
 
     public void divert(Diversion diversion) {
         this.diversion = diversion;
+    }
+
+    /// Asked for each message from then on.
+    public void detours(Detour.Finder finder) {
+        this.finder = finder;
     }
 
     /// How many requests the consumers of a deployment have not answered, without those that were cancelled.
@@ -155,6 +206,11 @@ public final class Calls implements Shareable {
     }
 
     private void gaveUp(String replyAddress) {
+        Runnable takeBack = passedOn.remove(replyAddress);
+        if (takeBack != null) {
+            takeBack.run();
+            return;
+        }
         if (!stop(replyAddress) && vertx.isClustered()) {
             bus.publish(LEFT, replyAddress);
         }
@@ -194,11 +250,14 @@ public final class Calls implements Shareable {
         }
         String replyAddress = message.replyAddress();
         if (replyAddress == null) {
-            CURRENT.remove(context);
-            delivery.next();
+            Detour.Finder known = finder;
+            if (known == null || !known.isSpent(message)) {
+                CURRENT.remove(context);
+                delivery.next();
+            }
             return;
         }
-        Call call = new Call(message.address(), replyAddress, context, deadline(message));
+        Call call = new Call(Detour.addressOf(message), replyAddress, context, deadline(message));
         inHand.put(replyAddress, call);
         if (left.remove(replyAddress) != null || call.isCancelled()) {
             stop(call);
@@ -263,7 +322,7 @@ public final class Calls implements Shareable {
             if (parent != null && parent.isCancelled()) {
                 message.fail(
                         Failure.CANCELLED.code(),
-                        "the caller of '" + parent.address() + "' has left, so '" + message.address()
+                        "the caller of '" + parent.address() + "' has left, so '" + Detour.addressOf(message)
                                 + "' is not asked");
                 return;
             }

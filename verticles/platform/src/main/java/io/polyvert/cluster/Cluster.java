@@ -3,7 +3,6 @@ package io.polyvert.cluster;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.YamlConfigBuilder;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,8 +15,8 @@ import java.util.Objects;
 public final class Cluster {
     private Cluster() {}
 
-    public static ClusterManager manager(ClusterOptions options) {
-        return new HazelcastClusterManager(hazelcast(options));
+    public static WatchedCluster manager(ClusterOptions options) {
+        return new WatchedCluster(new HazelcastClusterManager(hazelcast(options)));
     }
 
     public static EventBusOptions eventBus(ClusterOptions options) {

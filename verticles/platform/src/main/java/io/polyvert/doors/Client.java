@@ -18,8 +18,12 @@ interface Client {
     /// A message for `address`: one that the client registered, or the reply address of its request. Gives the refusal
     /// when the message cannot be written; then nothing was.
     ///
+    /// @param pattern by which the client registered, for a message to another address; null for none
     /// @param stream the name of the stream that it brings; empty when it is the last batch of one; null for none
-    Optional<Refusal> message(String address, Message<?> message, @Nullable String stream);
+    Optional<Refusal> message(String address, @Nullable String pattern, Message<?> message, @Nullable String stream);
+
+    /// Whether what it registers may be a pattern, whatever the frame says.
+    boolean knowsPatterns();
 
     /// Whether its protocol has words for streams.
     boolean knowsStreams();

@@ -1,6 +1,7 @@
 package io.polyvert.doors;
 
 import io.polyvert.calls.CallOptions;
+import io.polyvert.routing.Routing;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
@@ -50,6 +51,36 @@ final class Envelope {
     @Nullable
     String text(String name) {
         return head.getValue(name) instanceof String text ? text : null;
+    }
+
+    /// Whether the frame says that its address is a pattern.
+    boolean isPattern() {
+        return Boolean.TRUE.equals(head.getValue("pattern"));
+    }
+
+    /// The empty text when there is none.
+    String group() {
+        Object group = head.getValue("group");
+        if (group == null || group instanceof String) {
+            return group == null ? "" : (String) group;
+        }
+        throw new Refused(Refusal.invalid("group=" + group + " is not a text"));
+    }
+
+    /// The delivery options of a message, with its key.
+    DeliveryOptions options(CallOptions calls, Routing routing) {
+        Object key = head.getValue("key");
+        if (key == null) {
+            return options(calls);
+        }
+        if (!(key instanceof String text)) {
+            throw new Refused(Refusal.invalid("key=" + key + " is not a text"));
+        }
+        try {
+            return routing.keyed(options(calls), text);
+        } catch (IllegalArgumentException wrong) {
+            throw new Refused(Refusal.invalid(String.valueOf(wrong.getMessage())));
+        }
     }
 
     /// Null when the frame is no failure.

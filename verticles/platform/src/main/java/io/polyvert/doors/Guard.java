@@ -1,10 +1,12 @@
 package io.polyvert.doors;
 
+import io.polyvert.bus.AddressPattern;
 import io.polyvert.permissions.Action;
 import io.polyvert.permissions.Audit;
 import io.polyvert.permissions.Decision;
 import io.polyvert.permissions.NotAdmitted;
 import io.polyvert.permissions.Policy;
+import io.polyvert.permissions.Principal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -12,6 +14,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -100,8 +103,19 @@ public final class Guard {
         return why;
     }
 
+    /// Why `who` may not register by a pattern; empty when it may. Leaves a line in the audit.
+    Optional<String> refusal(Who who, AddressPattern consumer, String from) {
+        Optional<String> why = refusal(who, consumer.text(), principal -> policy.decide(principal, consumer));
+        why.ifPresent(text -> audit.denied(who.principal(), Action.REGISTER, consumer.text(), from, text));
+        return why;
+    }
+
     /// As above, for questions that no client asked.
     Optional<String> refusal(Who who, Action action, String address) {
+        return refusal(who, address, principal -> policy.decide(principal, action, address));
+    }
+
+    private Optional<String> refusal(Who who, String address, Function<Principal, Decision> decide) {
         if (address.startsWith("__vertx.") || address.startsWith("__polyvert.")) {
             return Optional.of("address '" + address + "' is the node's own, for nobody outside");
         }
@@ -120,7 +134,7 @@ public final class Guard {
         if (!policy.knows(who.principal())) {
             return Optional.of("the credential of '" + who.principal().subject() + "' is not accepted any more");
         }
-        Decision decision = policy.decide(who.principal(), action, address);
+        Decision decision = decide.apply(who.principal());
         return decision.allowed() ? Optional.empty() : Optional.of(decision.why());
     }
 }

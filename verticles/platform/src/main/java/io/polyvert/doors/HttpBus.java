@@ -7,6 +7,7 @@ import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.polyvert.permissions.Action;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.routing.Routing;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -25,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 
 /// `POST /bus/{address}`: a request on the bus. The body is one JSON value, nothing, or, as
 /// `application/octet-stream`, bytes; so is the answer. `?timeout=` or the header `X-Timeout-Ms` say how long to wait;
-/// other query parameters become headers of the message. A stream is answered as it comes: its items as lines of JSON,
-/// or its bytes. With the header `X-Stream: true` the message has no body and brings the bytes that come as a stream,
-/// however many.
+/// other query parameters become headers of the message, and the header `X-Key` its key. A stream is answered as it
+/// comes: its items as lines of JSON,
+/// or its bytes.
 final class HttpBus {
     static final String PREFIX = "/bus/";
+    private static final String KEY = "X-Key";
     private static final int MAX_ADDRESS = 1_024;
 
     private static final Buffer NULL = Buffer.buffer("null");
@@ -39,6 +41,7 @@ final class HttpBus {
     private final SessionLimits limits;
     private final Calls calls;
     private final Streams streams;
+    private final Routing routing;
     private final HttpGate gate;
     private final Recorder recorder;
     private final int maxBodyBytes;
@@ -49,6 +52,7 @@ final class HttpBus {
         this.limits = limits;
         this.calls = Calls.of(vertx);
         this.streams = Streams.of(vertx);
+        this.routing = Routing.of(vertx);
         this.gate = new HttpGate(guard);
         this.recorder = Recorder.of(vertx);
         this.maxBodyBytes = maxBodyBytes;
@@ -66,52 +70,24 @@ final class HttpBus {
             }
             String address = address(request);
             if (subscribes) {
-                Who who = gate.permit(request, Action.REGISTER, address);
+                Who who = gate.permitConsumer(request, address);
                 HttpEvents.subscribe(vertx, guard, limits, request, address, who);
                 return;
             }
             gate.permit(request, Action.SEND, address);
-            DeliveryOptions options = BusHeaders.options(request, calls.options());
-            if (bringsStream(request)) {
-                bring(request, address, options);
-            } else {
-                HttpBody.collect(request, maxBodyBytes, body -> send(request, address, body, options));
-            }
+            DeliveryOptions options = keyed(request, BusHeaders.options(request, calls.options()));
+            HttpBody.collect(request, maxBodyBytes, body -> send(request, address, body, options));
         } catch (HttpRefused refused) {
             HttpAnswer.refuse(request, refused.refusal());
         }
     }
 
-    private static boolean bringsStream(HttpServerRequest request) {
-        String wanted = request.getHeader("X-Stream");
-        if (wanted == null || wanted.equals("false")) {
-            return false;
+    private DeliveryOptions keyed(HttpServerRequest request, DeliveryOptions options) {
+        try {
+            return routing.keyed(options, request.getHeader(KEY));
+        } catch (IllegalArgumentException wrong) {
+            throw new HttpRefused(400, String.valueOf(wrong.getMessage()));
         }
-        if (!wanted.equals("true")) {
-            throw new HttpRefused(400, "X-Stream=" + wanted + " is neither true nor false");
-        }
-        if (!isBytes(request)) {
-            throw new HttpRefused(400, "X-Stream is for bytes: say Content-Type: application/octet-stream");
-        }
-        return true;
-    }
-
-    /// What is not read of it is thrown away, so that the client gets to read the answer.
-    private void bring(HttpServerRequest request, String address, DeliveryOptions options) {
-        if (request.headers().contains(HttpHeaders.EXPECT)) {
-            request.response().writeContinue();
-        }
-        DeliveryOptions bringing = streams.bringing(options, request, () -> {
-            if (!request.isEnded()) {
-                request.handler(_ -> {});
-                request.resume();
-            }
-        });
-        Request<Object> asked = calls.request(address, null, bringing);
-        request.response().closeHandler(_ -> asked.cancel());
-        asked.reply()
-                .onComplete(_ -> streams.dropBroughtBy(bringing))
-                .onComplete(reply -> answer(request, address, reply), cause -> fail(request, address, cause));
     }
 
     private static String address(HttpServerRequest request) {

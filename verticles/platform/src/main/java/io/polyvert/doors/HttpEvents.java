@@ -1,13 +1,15 @@
 package io.polyvert.doors;
 
 import io.polyvert.base64.Base64;
+import io.polyvert.bus.AddressPattern;
 import io.polyvert.bus.Failure;
 import io.polyvert.bus.JsonRecord;
 import io.polyvert.permissions.Action;
+import io.polyvert.routing.Routing;
+import io.polyvert.routing.Subscription;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -20,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `GET /bus/{address}` with `Accept: text/event-stream`: what comes at an address, as server-sent events. The data of
 /// an event is the message's body as JSON; an event named `bytes` has bytes as Base64. A comment comes every
-/// [#HEARTBEAT_MS]. A client that does not read is told so by an event named `error` and cut, as is one that may not
+/// [#HEARTBEAT_MS]. The address may be a pattern: then each event's id is the address that its message was sent to. The
+/// query parameter `group` names a group. A client that does not read is told so by an event named `error` and cut, as
+/// is one that may not
 /// have the address any more.
 ///
 /// A subscription is a consumer like others: it takes its turn with what is sent. It cannot answer, so whoever waits
@@ -38,7 +42,7 @@ final class HttpEvents {
     private final Who who;
     private final String from;
     private final Runnable stopWatching;
-    private @Nullable MessageConsumer<Object> consumer;
+    private @Nullable Subscription consumer;
     private long heartbeat;
     private long pending;
     private boolean over;
@@ -67,7 +71,14 @@ final class HttpEvents {
     }
 
     private void start(Vertx vertx) {
-        MessageConsumer<Object> own = vertx.eventBus().consumer(address, this::deliver);
+        Subscription own;
+        try {
+            String group = request.query() == null ? null : request.getParam("group");
+            own = Routing.of(vertx).consumer(address, group == null ? "" : group, this::deliver);
+        } catch (IllegalArgumentException wrong) {
+            stopWatching.run();
+            throw new HttpRefused(400, String.valueOf(wrong.getMessage()));
+        }
         consumer = own;
         heartbeat = vertx.setPeriodic(HEARTBEAT_MS, _ -> beat());
         response.closeHandler(_ -> stop(vertx));
@@ -103,7 +114,10 @@ final class HttpEvents {
         recheck();
         if (!over) {
             try {
-                write(event(message.body()));
+                String id = AddressPattern.isPattern(address)
+                        ? "id: " + message.address().replaceAll("[\\r\\n]", " ") + "\n"
+                        : "";
+                write(Buffer.buffer(id).appendBuffer(event(message.body())));
             } catch (EncodeException unwritable) {
                 write(event("error", new JsonObject().put("message", String.valueOf(unwritable.getMessage()))));
             }
@@ -134,7 +148,9 @@ final class HttpEvents {
 
     private void recheck() {
         if (!over) {
-            Optional<String> refusal = guard.refusal(who, Action.REGISTER, address, from);
+            Optional<String> refusal = AddressPattern.isPattern(address)
+                    ? guard.refusal(who, AddressPattern.ofConsumer(address), from)
+                    : guard.refusal(who, Action.REGISTER, address, from);
             refusal.ifPresent(reason -> cut(Failure.DENIED.code(), reason));
         }
     }

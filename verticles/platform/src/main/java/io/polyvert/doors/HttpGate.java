@@ -1,5 +1,6 @@
 package io.polyvert.doors;
 
+import io.polyvert.bus.AddressPattern;
 import io.polyvert.permissions.Action;
 import io.polyvert.permissions.NotAdmitted;
 import io.vertx.core.http.HttpHeaders;
@@ -17,11 +18,30 @@ final class HttpGate {
     /// Throws [HttpRefused]: 401 for a token that opens nothing, 403 for what its holder may not do.
     Who permit(HttpServerRequest request, Action action, String address) {
         Who who = who(request);
-        Optional<String> denied = guard.refusal(who, action, address, String.valueOf(request.remoteAddress()));
+        deny(guard.refusal(who, action, address, String.valueOf(request.remoteAddress())), address);
+        return who;
+    }
+
+    /// As above, for a consumer at an address or by a pattern; 400 for one that is none.
+    Who permitConsumer(HttpServerRequest request, String address) {
+        if (!AddressPattern.isPattern(address)) {
+            return permit(request, Action.REGISTER, address);
+        }
+        AddressPattern pattern;
+        try {
+            pattern = AddressPattern.ofConsumer(address);
+        } catch (IllegalArgumentException wrong) {
+            throw new HttpRefused(400, String.valueOf(wrong.getMessage()));
+        }
+        Who who = who(request);
+        deny(guard.refusal(who, pattern, String.valueOf(request.remoteAddress())), address);
+        return who;
+    }
+
+    private static void deny(Optional<String> denied, String address) {
         if (denied.isPresent()) {
             throw new HttpRefused(HttpRefusal.of(403, denied.get()).at(address));
         }
-        return who;
     }
 
     private Who who(HttpServerRequest request) {

@@ -54,9 +54,15 @@ final class Outgoing implements Client {
     }
 
     @Override
-    public Optional<Refusal> message(String address, Message<?> message, @Nullable String stream) {
+    public boolean knowsPatterns() {
+        return extended;
+    }
+
+    @Override
+    public Optional<Refusal> message(
+            String address, @Nullable String pattern, Message<?> message, @Nullable String stream) {
         try {
-            write(address, message, stream);
+            write(address, pattern, message, stream);
             return Optional.empty();
         } catch (FrameTooLarge e) {
             return Optional.of(Refusal.tooLarge(
@@ -67,7 +73,7 @@ final class Outgoing implements Client {
         }
     }
 
-    private void write(String address, Message<?> message, @Nullable String stream) {
+    private void write(String address, @Nullable String pattern, Message<?> message, @Nullable String stream) {
         Object body = message.body();
         if (body instanceof byte[] bytes) {
             body = Buffer.buffer(bytes);
@@ -79,6 +85,7 @@ final class Outgoing implements Client {
                 outbox.write(
                         fields -> fields.text("type", "message")
                                 .text("address", address)
+                                .text("pattern", pattern)
                                 .text("replyAddress", message.replyAddress())
                                 .headers("headers", message.headers())
                                 .flag("send", message.isSend())
@@ -87,20 +94,22 @@ final class Outgoing implements Client {
                         bytes);
                 return;
             }
-            text(address, message, Base64.getEncoder().encodeToString(bytes.getBytes()), "bytes", null);
+            text(address, pattern, message, Base64.getEncoder().encodeToString(bytes.getBytes()), "bytes", null);
             return;
         }
-        text(address, message, body, null, stream);
+        text(address, pattern, message, body, null, stream);
     }
 
     private void text(
             String address,
+            @Nullable String pattern,
             Message<?> message,
             @Nullable Object body,
             @Nullable String bodyType,
             @Nullable String stream) {
         outbox.write(fields -> fields.text("type", "message")
                 .text("address", address)
+                .text("pattern", pattern)
                 .text("replyAddress", message.replyAddress())
                 .headers("headers", message.headers())
                 .flag("send", message.isSend())

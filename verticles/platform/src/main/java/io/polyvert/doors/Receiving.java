@@ -2,22 +2,24 @@ package io.polyvert.doors;
 
 import static java.lang.System.Logger.Level.DEBUG;
 
+import io.polyvert.bus.AddressPattern;
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
 import io.polyvert.calls.Call;
-import io.polyvert.permissions.Action;
+import io.polyvert.routing.Routing;
+import io.polyvert.routing.Subscription;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.Handler;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What the bus brings to one client: messages at the addresses it registered, and replies.
 final class Receiving {
     private static final System.Logger LOG = System.getLogger(Receiving.class.getName());
 
-    private final EventBus bus;
+    private final Routing routing;
     private final SessionLimits limits;
     private final Visitor visitor;
     private final Client out;
@@ -27,7 +29,7 @@ final class Receiving {
     private boolean leaving;
 
     Receiving(Door door, Visitor visitor, Client out, Unanswered unanswered, SessionStreams streams) {
-        this.bus = door.vertx().eventBus();
+        this.routing = Routing.of(door.vertx());
         this.limits = door.limits();
         this.visitor = visitor;
         this.out = out;
@@ -39,7 +41,8 @@ final class Receiving {
 
     void register(Envelope frame) {
         String address = frame.address(limits);
-        visitor.permit(Action.REGISTER, address);
+        boolean isPattern = AddressPattern.isPattern(address) && (out.knowsPatterns() || frame.isPattern());
+        visitor.permitConsumer(address, isPattern);
         if (leaving) {
             throw new Refused(Refusal.unavailable("a new version serves in the place of this one"));
         }
@@ -51,12 +54,29 @@ final class Receiving {
                     consumers.size() + " addresses are registered by this session; allowed: " + limits.maxConsumers()));
         }
         long id = out.idOf(frame);
-        MessageConsumer<Object> consumer = bus.consumer(address, message -> deliver(address, message));
-        consumers.add(address, consumer);
+        Subscription consumer = consumer(address, isPattern, frame.group());
+        consumers.add(address, isPattern, consumer);
         consumer.completion().onComplete(_ -> out.ok(id), cause -> notRegistered(address, consumer, id, cause));
     }
 
-    private void notRegistered(String address, MessageConsumer<Object> consumer, long id, Throwable cause) {
+    private Subscription consumer(String address, boolean isPattern, String group) {
+        Handler<Message<Object>> deliver = isPattern
+                ? message -> deliver(message.address(), address, message)
+                : message -> deliver(address, message);
+        if (!isPattern && group.isEmpty()) {
+            return routing.literalConsumer(address, deliver);
+        }
+        if (!isPattern && AddressPattern.isPattern(address)) {
+            throw new Refused(Refusal.invalid("'" + address + "' would be a pattern in a group; say \"pattern\":true"));
+        }
+        try {
+            return routing.consumer(address, group, deliver);
+        } catch (IllegalArgumentException wrong) {
+            throw new Refused(Refusal.invalid(String.valueOf(wrong.getMessage())));
+        }
+    }
+
+    private void notRegistered(String address, Subscription consumer, long id, Throwable cause) {
         consumers.remove(address, consumer);
         Refusal refusal = Refusal.unavailable("'" + address + "' is not registered: " + cause.getMessage());
         out.refused(refusal, id, address, null);
@@ -64,7 +84,7 @@ final class Receiving {
 
     void unregister(Envelope frame) {
         String address = frame.address(limits);
-        MessageConsumer<Object> consumer = consumers.remove(address);
+        Subscription consumer = consumers.remove(address);
         if (consumer == null && leaving) {
             out.ok(out.idOf(frame));
             return;
@@ -83,15 +103,19 @@ final class Receiving {
 
     /// Brings the reply of a request that the client sent to `address`.
     void reply(String replyAddress, String address, Message<Object> reply) {
-        bring(replyAddress, reply).ifPresent(refusal -> out.refused(refusal, 0, address, replyAddress));
+        bring(replyAddress, null, reply).ifPresent(refusal -> out.refused(refusal, 0, address, replyAddress));
+    }
+
+    private void deliver(String address, Message<Object> message) {
+        deliver(address, null, message);
     }
 
     /// @param address as the client knows it
-    private void deliver(String address, Message<Object> message) {
+    private void deliver(String address, @Nullable String pattern, Message<Object> message) {
         if (message.replyAddress() != null) {
             Call.current().ifPresent(call -> call.onCancel(() -> callerLeft(message.replyAddress())));
         }
-        bring(address, message)
+        bring(address, pattern, message)
                 .ifPresent(refusal -> LOG.log(
                         DEBUG, () -> "not delivered address=" + message.address() + " reason=" + refusal.reason()));
     }
@@ -103,7 +127,7 @@ final class Receiving {
     }
 
     /// When the message cannot be brought, its sender is told, if it waits for an answer.
-    private Optional<Refusal> bring(String address, Message<Object> message) {
+    private Optional<Refusal> bring(String address, @Nullable String pattern, Message<Object> message) {
         String given = Streams.takeFrom(message);
         if (given != null && !(out.knowsStreams() && streams.mayRead())) {
             return Optional.of(unread(given, message));
@@ -116,7 +140,7 @@ final class Receiving {
             return Optional.of(refusal);
         }
         String stream = given == null ? null : streams.name(given);
-        Optional<Refusal> refusal = out.message(address, message, stream);
+        Optional<Refusal> refusal = out.message(address, pattern, message, stream);
         if (refusal.isPresent() && stream != null) {
             streams.drop(stream);
         }

@@ -1,15 +1,17 @@
 package io.polyvert.doors;
 
+import io.polyvert.bus.AddressPattern;
 import io.polyvert.permissions.Action;
 import io.polyvert.permissions.Principal;
+import io.polyvert.routing.Subscription;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The addresses that one client has, each for as long as whoever registered it may: until its token expires, or the
@@ -33,7 +35,9 @@ final class Registrations {
 
     /// @param named who registered it, where the frame said so; the session's client otherwise, whoever that is by now
     private record Registration(
-            MessageConsumer<Object> consumer, @Nullable Who named) {}
+            Subscription consumer,
+            boolean isPattern,
+            @Nullable Who named) {}
 
     boolean has(String address) {
         return byAddress.containsKey(address);
@@ -47,19 +51,19 @@ final class Registrations {
         return byAddress.keySet();
     }
 
-    void add(String address, MessageConsumer<Object> consumer) {
-        byAddress.put(address, new Registration(consumer, visitor.named()));
+    void add(String address, boolean isPattern, Subscription consumer) {
+        byAddress.put(address, new Registration(consumer, isPattern, visitor.named()));
         watch(visitor.who().principal().expires());
     }
 
     @Nullable
-    MessageConsumer<Object> remove(String address) {
+    Subscription remove(String address) {
         Registration removed = byAddress.remove(address);
         return removed == null ? null : removed.consumer;
     }
 
     /// Does nothing when the address has another consumer by now.
-    void remove(String address, MessageConsumer<Object> consumer) {
+    void remove(String address, Subscription consumer) {
         byAddress.computeIfPresent(address, (_, known) -> known.consumer.equals(consumer) ? null : known);
     }
 
@@ -67,7 +71,10 @@ final class Registrations {
     void recheck() {
         Map.copyOf(byAddress).forEach((address, registration) -> {
             Who who = registration.named == null ? visitor.who() : registration.named;
-            door.guard().refusal(who, Action.REGISTER, address, visitor.from()).ifPresent(reason -> {
+            Optional<String> refusal = registration.isPattern
+                    ? door.guard().refusal(who, AddressPattern.ofConsumer(address), visitor.from())
+                    : door.guard().refusal(who, Action.REGISTER, address, visitor.from());
+            refusal.ifPresent(reason -> {
                 byAddress.remove(address);
                 registration.consumer.unregister();
                 out.revoked(address, reason);

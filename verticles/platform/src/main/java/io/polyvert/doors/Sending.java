@@ -7,6 +7,7 @@ import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.polyvert.doors.Guard.Party;
 import io.polyvert.permissions.Action;
+import io.polyvert.routing.Routing;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -25,6 +26,7 @@ final class Sending {
     private static final String REPLY_ADDRESSES = "__vertx.reply.";
 
     private final EventBus bus;
+    private final Routing routing;
     private final SessionLimits limits;
     private final Visitor visitor;
     private final Client out;
@@ -44,6 +46,7 @@ final class Sending {
             Receiving receiving,
             SessionStreams streams) {
         this.bus = door.vertx().eventBus();
+        this.routing = Routing.of(door.vertx());
         this.calls = Calls.of(door.vertx());
         this.limits = door.limits();
         this.visitor = visitor;
@@ -76,7 +79,7 @@ final class Sending {
         }
         visitor.permit(Action.SEND, address);
         String replyAddress = frame.replyAddress();
-        DeliveryOptions options = frame.options(calls.options());
+        DeliveryOptions options = frame.options(calls.options(), routing);
         if (replyAddress == null) {
             sendOnly(address, options, frame.body(), out.idOf(frame));
         } else {
@@ -109,7 +112,7 @@ final class Sending {
     void publish(Envelope frame) {
         String address = frame.address(limits);
         visitor.permit(Action.PUBLISH, address);
-        DeliveryOptions options = frame.options(calls.options());
+        DeliveryOptions options = frame.options(calls.options(), routing);
         Object body = frame.body();
         try {
             bus.publish(address, body, options);
@@ -137,15 +140,11 @@ final class Sending {
 
     private void sendOnly(String address, DeliveryOptions options, @Nullable Object body, long id) {
         try {
-            if (id == 0) {
-                bus.send(address, body, options);
-                return;
-            }
-            bus.sender(address, options)
-                    .write(body)
-                    .onComplete(
-                            _ -> out.ok(id),
-                            cause -> out.refused(unreached(cause, address, options), id, address, null));
+            routing.send(address, body, options).onComplete(_ -> out.ok(id), cause -> {
+                if (id > 0) {
+                    out.refused(unreached(cause, address, options), id, address, null);
+                }
+            });
         } catch (IllegalArgumentException e) {
             throw cannotTravel(e);
         }

@@ -52,9 +52,19 @@ final class SockJsClient implements Client {
         return false;
     }
 
+    /// Programs of old may have addresses that look like patterns.
     @Override
-    public Optional<Refusal> message(String address, Message<?> message, @Nullable String stream) {
+    public boolean knowsPatterns() {
+        return false;
+    }
+
+    @Override
+    public Optional<Refusal> message(
+            String address, @Nullable String pattern, Message<?> message, @Nullable String stream) {
         JsonObject frame = new JsonObject().put("type", "rec").put("address", address);
+        if (pattern != null) {
+            frame.put("pattern", pattern);
+        }
         if (message.replyAddress() != null) {
             frame.put("replyAddress", message.replyAddress());
         }

@@ -1,5 +1,6 @@
 package io.polyvert.doors;
 
+import io.polyvert.bus.AddressPattern;
 import io.polyvert.doors.Guard.Party;
 import io.polyvert.permissions.Action;
 import io.polyvert.permissions.NotAdmitted;
@@ -82,6 +83,24 @@ final class Visitor {
         Optional<String> refusal = guard.refusal(who(), action, address, from);
         if (refusal.isPresent()) {
             throw new Refused(Refusal.denied(refusal.get()));
+        }
+    }
+
+    /// As above, for a consumer at an address or, where the client means one, by a pattern.
+    void permitConsumer(String address, boolean isPattern) {
+        Optional<String> refusal = isPattern
+                ? guard.refusal(who(), pattern(address), from)
+                : guard.refusal(who(), Action.REGISTER, address, from);
+        if (refusal.isPresent()) {
+            throw new Refused(Refusal.denied(refusal.get()));
+        }
+    }
+
+    private static AddressPattern pattern(String text) {
+        try {
+            return AddressPattern.ofConsumer(text);
+        } catch (IllegalArgumentException wrong) {
+            throw new Refused(Refusal.invalid(String.valueOf(wrong.getMessage())));
         }
     }
 

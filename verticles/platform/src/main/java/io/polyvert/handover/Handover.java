@@ -3,8 +3,10 @@ package io.polyvert.handover;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.polyvert.calls.Calls;
+import io.polyvert.calls.Detour;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.routing.Routing;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,17 +33,17 @@ public final class Handover implements Shareable, Calls.Diversion, Recorder.Disc
 
     private final Vertx vertx;
     private final Calls calls;
-    private final Resending resending;
+    private final Routing routing;
     private final Set<String> leaving = ConcurrentHashMap.newKeySet();
     private final ThreadLocal<@Nullable String> heldBack = new ThreadLocal<>();
 
     private Handover(Vertx vertx) {
         this.vertx = vertx;
         this.calls = Calls.of(vertx);
-        this.resending = new Resending(vertx);
+        this.routing = Routing.of(vertx);
     }
 
-    /// After [Calls#install], on a thread that is not of Vert.x.
+    /// After [Routing#install].
     public static Handover install(Vertx vertx, Recorder recorder) {
         Handover handover = Parts.put(vertx, Handover.class, new Handover(vertx));
         handover.calls.divert(handover);
@@ -57,6 +59,10 @@ public final class Handover implements Shareable, Calls.Diversion, Recorder.Disc
     /// when it is [#gone].
     public Future<Void> leave(String deployment) {
         leaving.add(deployment);
+        return Future.join(routing.leave(deployment), answered(deployment)).mapEmpty();
+    }
+
+    private Future<Void> answered(String deployment) {
         Promise<Void> left = Promise.promise();
         // never at once: a message that was let through just before is in hand by then
         vertx.setPeriodic(LOOK_MS, timer -> {
@@ -78,7 +84,7 @@ public final class Handover implements Shareable, Calls.Diversion, Recorder.Disc
         if (leaving.isEmpty() || consumer.deploymentID() == null || !leaving.contains(consumer.deploymentID())) {
             return false;
         }
-        resending.passOn(message);
+        routing.passOn(message);
         return true;
     }
 
@@ -88,11 +94,12 @@ public final class Handover implements Shareable, Calls.Diversion, Recorder.Disc
             if (message.replyAddress() != null) {
                 heldBack.set(message.replyAddress());
             }
-            resending.passOn(message);
+            routing.passOn(message);
         } else {
             LOG.log(
                     WARNING,
-                    () -> "a consumer of '" + message.address() + "' is paused and full: a message was dropped");
+                    () -> "a consumer of '" + Detour.addressOf(message)
+                            + "' is paused and full: a message was dropped");
         }
     }
 

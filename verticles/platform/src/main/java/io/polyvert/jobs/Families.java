@@ -26,10 +26,10 @@ final class Families {
     private static final int MOST_MISSED = 1_000;
     private static final long IN_TIME_MS = 30_000;
 
-    private final Ledger ledger;
+    private final Book book;
 
-    Families(Ledger ledger) {
-        this.ledger = ledger;
+    Families(Book book) {
+        this.book = book;
     }
 
     JobState firstState(JobOrder order) {
@@ -51,12 +51,12 @@ final class Families {
 
     private void child(Entry parent, JobOrder order, Buffer body, long nowMs) {
         parent.children++;
-        ledger.add(ledger.newId(), order, body, parent.id(), parent.job.origin(), nowMs);
+        book.add(book.newId(), order, body, parent.id(), parent.job.origin(), nowMs);
     }
 
     private void step(Entry chain, Buffer given, long nowMs) {
         JobOrder next = chain.job.order().chain().get(chain.job.attempt());
-        ledger.change(chain, chain.job.withAttempt(chain.job.attempt() + 1));
+        book.change(chain, chain.job.withAttempt(chain.job.attempt() + 1));
         child(chain, next, next.body() == null ? given : Payload.encode(next.body()), nowMs);
     }
 
@@ -64,10 +64,10 @@ final class Families {
     void finished(Entry entry, Buffer result, long nowMs) {
         if (entry.children > 0) {
             for (Entry child : childrenOf(entry.id())) {
-                ledger.finish(child, JobState.CANCELLED, nowMs);
+                book.finish(child, JobState.CANCELLED, nowMs);
             }
         }
-        Entry parent = ledger.find(entry.job.parent());
+        Entry parent = book.find(entry.job.parent());
         if (parent == null || parent.job.state() != JobState.BLOCKED) {
             return;
         }
@@ -80,7 +80,7 @@ final class Families {
                             .map(error -> ": " + error.message())
                             .orElse("");
             var error = new JobError(0, nowMs, 0, Failure.UNAVAILABLE.code(), why, "");
-            ledger.change(parent, parent.job.with(parent.job.trail().with(error)));
+            book.change(parent, parent.job.with(parent.job.trail().with(error)));
         }
         goOn(parent, result, nowMs);
     }
@@ -92,20 +92,20 @@ final class Families {
         Job job = parent.job;
         boolean isChain = !job.order().chain().isEmpty();
         if (!job.trail().errors().isEmpty()) {
-            ledger.finish(parent, JobState.DEAD, nowMs);
+            book.finish(parent, JobState.DEAD, nowMs);
         } else if (isChain && job.attempt() < job.order().chain().size()) {
             step(parent, result, nowMs);
         } else if (!isChain && !job.queue().isEmpty()) {
-            ledger.change(parent, job.waiting());
+            book.change(parent, job.waiting());
         } else {
             Buffer all = isChain ? result : Payload.encode(new JsonObject().put("done", true));
-            ledger.finish(parent, JobState.DONE, all, nowMs);
+            book.finish(parent, JobState.DONE, all, nowMs);
         }
     }
 
     private List<Entry> childrenOf(long parent) {
         List<Entry> children = new ArrayList<>();
-        ledger.entries().forEach(entry -> {
+        book.entries().forEach(entry -> {
             if (entry.job.parent() == parent) {
                 children.add(entry);
             }
@@ -116,7 +116,7 @@ final class Families {
     /// Those whose last child finished while nobody could write that down.
     void reconcile(long nowMs) {
         List<Entry> over = new ArrayList<>();
-        ledger.entries().forEach(entry -> {
+        book.entries().forEach(entry -> {
             if (entry.job.state() == JobState.BLOCKED && entry.children == 0) {
                 over.add(entry);
             }
@@ -127,11 +127,11 @@ final class Families {
     Job retry(Job job, List<Job> members, long nowMs) {
         boolean waits = !members.isEmpty();
         Job again = waits ? job.with(JobTrail.NONE).blocked() : job.again(nowMs);
-        Entry entry = ledger.revive(job, again);
+        Entry entry = book.revive(job, again);
         for (Job member : members) {
-            if (ledger.find(member.id()) == null) {
+            if (book.find(member.id()) == null) {
                 entry.children++;
-                ledger.revive(member, member.again(nowMs));
+                book.revive(member, member.again(nowMs));
             }
         }
         return entry.job;
@@ -155,8 +155,8 @@ final class Families {
         };
         Buffer body = Optional.ofNullable(schedule.body).orElse(Payload.NULL);
         for (int i = 0; i < jobs; i++) {
-            ledger.add(ledger.newId(), order.once(), body, schedule.id(), schedule.job.origin(), nowMs);
+            book.add(book.newId(), order.once(), body, schedule.id(), schedule.job.origin(), nowMs);
         }
-        ledger.change(schedule, schedule.job.scheduled(times.after(Math.max(at - 1, nowMs))));
+        book.change(schedule, schedule.job.scheduled(times.after(Math.max(at - 1, nowMs))));
     }
 }

@@ -10,6 +10,7 @@ import io.polyvert.base64.Base64MessageCodec;
 import io.polyvert.bus.TracedFailureCodec;
 import io.polyvert.calls.Calls;
 import io.polyvert.cluster.Cluster;
+import io.polyvert.cluster.WatchedCluster;
 import io.polyvert.codec.Base64Verticle;
 import io.polyvert.contracts.JobOrder;
 import io.polyvert.contracts.WorkOrder;
@@ -38,6 +39,7 @@ import io.polyvert.parts.Parts;
 import io.polyvert.permissions.Policy;
 import io.polyvert.recorder.LoopWatch;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.routing.Routing;
 import io.polyvert.streams.Streams;
 import io.polyvert.travel.ThrownCheck;
 import io.polyvert.travel.TravelCheck;
@@ -49,8 +51,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.spi.cluster.ClusterManager;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -97,7 +97,7 @@ public final class Node implements AutoCloseable {
         this.folder = folder;
         Recorder recorder = new Recorder();
         Calls.prepare();
-        Optional<ClusterManager> cluster =
+        Optional<WatchedCluster> cluster =
                 options.cluster().enabled() ? Optional.of(Cluster.manager(options.cluster())) : Optional.empty();
         this.vertx = vertx(options, recorder, cluster);
         closers.push(vertx::close);
@@ -110,9 +110,10 @@ public final class Node implements AutoCloseable {
             this.deployments =
                     Parts.put(vertx, Deployments.class, new Deployments(vertx, languages, InstantSource.system()));
             Calls.install(vertx, recorder, options.calls());
-            Handover.install(vertx, recorder);
             await("the streams", Streams.install(vertx));
             TravelCheck.install(vertx.eventBus());
+            await("the routes of the other nodes", Routing.install(vertx, cluster));
+            Handover.install(vertx, recorder);
             ThrownCheck.install(vertx);
             WorkOrder.CODEC.register(vertx.eventBus());
             JobOrder.CODEC.register(vertx.eventBus());
@@ -132,7 +133,7 @@ public final class Node implements AutoCloseable {
             this.tcpPort = tcp.port();
             await("the Base64 verticle", vertx.deployVerticle(new Base64Verticle()));
             await("the worker verticle", vertx.deployVerticle(new WorkerVerticle()));
-            String id = cluster.map(ClusterManager::getNodeId)
+            String id = cluster.map(WatchedCluster::getNodeId)
                     .orElseGet(() -> UUID.randomUUID().toString());
             Parts.put(vertx, Jobs.class, new Jobs(vertx));
             JobsVerticle jobs = jobs(options, id, cluster);
@@ -157,10 +158,9 @@ public final class Node implements AutoCloseable {
 
     /// Jobs are in a database where one is named, or else in a file of a node that is alone, or in the memory of a
     /// cluster.
-    private static JobsVerticle jobs(NodeOptions options, String id, Optional<ClusterManager> cluster) {
+    private static JobsVerticle jobs(NodeOptions options, String id, Optional<WatchedCluster> cluster) {
         JobOptions jobs = options.jobs();
-        Optional<HazelcastInstance> hazelcast =
-                cluster.map(manager -> ((HazelcastClusterManager) manager).getHazelcastInstance());
+        Optional<HazelcastInstance> hazelcast = cluster.map(WatchedCluster::hazelcast);
         Colleagues colleagues =
                 hazelcast.<Colleagues>map(HazelcastColleagues::new).orElseGet(() -> Colleagues.none(id));
         if (!jobs.database().isEmpty()) {
@@ -184,7 +184,7 @@ public final class Node implements AutoCloseable {
         return Policy.open();
     }
 
-    private static Vertx vertx(NodeOptions options, Recorder recorder, Optional<ClusterManager> cluster) {
+    private static Vertx vertx(NodeOptions options, Recorder recorder, Optional<WatchedCluster> cluster) {
         VertxOptions vertxOptions = new VertxOptions(options.vertx())
                 .setEventBusOptions(Cluster.eventBus(options.cluster()))
                 .setMetricsOptions(recorder.newOptions());

@@ -3,6 +3,7 @@ package io.polyvert.node;
 import io.polyvert.bus.Endpoint;
 import io.polyvert.bus.Failure;
 import io.polyvert.calls.Calls;
+import io.polyvert.cluster.WatchedCluster;
 import io.polyvert.contracts.WorkStats;
 import io.polyvert.deployments.Deployment;
 import io.polyvert.deployments.DeploymentException;
@@ -18,7 +19,6 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.spi.cluster.ClusterManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -36,9 +36,9 @@ final class NodeEndpoint {
     private final Vertx vertx;
     private final Node node;
     private final String id;
-    private final Optional<ClusterManager> cluster;
+    private final Optional<WatchedCluster> cluster;
 
-    NodeEndpoint(Vertx vertx, Node node, String id, Optional<ClusterManager> cluster) {
+    NodeEndpoint(Vertx vertx, Node node, String id, Optional<WatchedCluster> cluster) {
         this.vertx = vertx;
         this.node = node;
         this.id = id;
@@ -63,7 +63,7 @@ final class NodeEndpoint {
     }
 
     private Future<JsonObject> nodes() {
-        List<String> ids = cluster.map(ClusterManager::getNodes).orElse(List.of(id));
+        List<String> ids = cluster.map(WatchedCluster::getNodes).orElse(List.of(id));
         List<Future<JsonObject>> answers = ids.stream().map(this::ask).toList();
         return Future.join(answers).map(all -> new JsonObject().put("nodes", new JsonArray(all.<JsonObject>list())));
     }
@@ -80,7 +80,7 @@ final class NodeEndpoint {
     }
 
     private Future<JsonObject> contracts() {
-        List<String> ids = cluster.map(ClusterManager::getNodes).orElse(List.of(id));
+        List<String> ids = cluster.map(WatchedCluster::getNodes).orElse(List.of(id));
         List<Future<JsonObject>> answers = ids.stream()
                 .map(other -> vertx.eventBus()
                         .<JsonObject>request(

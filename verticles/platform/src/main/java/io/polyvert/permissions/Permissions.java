@@ -1,5 +1,6 @@
 package io.polyvert.permissions;
 
+import io.polyvert.bus.AddressPattern;
 import io.polyvert.bus.DidYouMean;
 import java.util.Collection;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// What each role may do, as one reading of the file said. A client may do what one of its roles allows and none of
 /// them denies; nothing else.
@@ -35,16 +37,37 @@ public final class Permissions {
     }
 
     public Decision decide(Principal who, Action action, String address) {
-        List<Role> has = rolesOf(who);
         String subject = who.segment();
+        return decide(
+                who,
+                action,
+                address,
+                rule -> rule.pattern().fits(address, subject),
+                rule -> rule.allows(address, subject));
+    }
+
+    /// Whether `who` may register by this pattern: one rule must allow all that fits it, and none deny any of it.
+    public Decision decide(Principal who, AddressPattern consumer) {
+        String subject = who.segment();
+        return decide(
+                who,
+                Action.REGISTER,
+                consumer.text(),
+                rule -> rule.denies(consumer, subject),
+                rule -> rule.allows(consumer, subject));
+    }
+
+    private Decision decide(
+            Principal who, Action action, String address, Predicate<Role.Rule> denies, Predicate<Role.Rule> allows) {
+        List<Role> has = rolesOf(who);
         for (Role role : has) {
-            Optional<Role.Rule> denied = role.denies(action, address, subject);
+            Optional<Role.Rule> denied = role.denies(action, denies);
             if (denied.isPresent()) {
                 return new Decision(false, sentence(denied.get(), "denies", action));
             }
         }
         for (Role role : has) {
-            Optional<Role.Rule> allowed = role.allows(action, address, subject);
+            Optional<Role.Rule> allowed = role.allows(action, allows);
             if (allowed.isPresent()) {
                 return new Decision(true, sentence(allowed.get(), "allows", action));
             }

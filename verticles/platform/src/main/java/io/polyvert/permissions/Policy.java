@@ -3,6 +3,7 @@ package io.polyvert.permissions;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import io.polyvert.bus.AddressPattern;
 import io.polyvert.yaml.WrongYaml;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -69,6 +70,14 @@ public final class Policy {
         return now == null
                 ? new Decision(true, "no permissions are configured")
                 : now.file.permissions().decide(who, action, address);
+    }
+
+    /// As above, for a consumer by a pattern.
+    public Decision decide(Principal who, AddressPattern consumer) {
+        State now = state;
+        return now == null
+                ? new Decision(true, "no permissions are configured")
+                : now.file.permissions().decide(who, consumer);
     }
 
     /// Who holds this token.

@@ -1,5 +1,6 @@
 package io.polyvert.permissions;
 
+import io.polyvert.bus.AddressPattern;
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.permissions.Role.Rule;
 import io.polyvert.yaml.Section;

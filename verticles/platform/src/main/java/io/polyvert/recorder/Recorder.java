@@ -1,5 +1,7 @@
 package io.polyvert.recorder;
 
+import io.polyvert.bus.AddressPattern;
+import io.polyvert.parts.InnerAddress;
 import io.polyvert.parts.Parts;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -18,6 +20,7 @@ import java.util.Comparator;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,9 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
     private final Counts others = new Counts("(others)");
     private volatile @Nullable Function<String, Waiting> watch;
     private volatile Discards discards = (_, _, _) -> {};
+    private volatile Consumer<String> innerGone = _ -> {};
+    /// Where consumers are registered under the very address, and how many.
+    private final ConcurrentHashMap<String, Integer> served = new ConcurrentHashMap<>();
 
     public static Recorder of(Vertx vertx) {
         return Parts.get(vertx, Recorder.class);
@@ -55,14 +61,26 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
         this.discards = discards;
     }
 
+    /// `gone` is told the inner address of each consumer that had one and is unregistered.
+    public void watchInner(Consumer<String> gone) {
+        innerGone = gone;
+    }
+
+    /// Whether a consumer of this node is registered under the very address.
+    public boolean serves(String address) {
+        return served.containsKey(address);
+    }
+
     /// One consumer.
     private static final class Registration {
+        private final String address;
         private final Counts counts;
         private final String deployment;
         private volatile boolean gone;
 
-        Registration(Counts counts, @Nullable Context context) {
+        Registration(String address, Counts counts, @Nullable Context context) {
             String id = context == null ? null : context.deploymentID();
+            this.address = address;
             this.counts = counts;
             this.deployment = id == null ? "" : id;
         }
@@ -90,11 +108,12 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
         }
     }
 
-    /// Addresses with at least one consumer on this node, without the platform's inner ones.
+    /// Addresses with at least one consumer on this node, without patterns and the platform's inner ones.
     public Collection<String> registered() {
         return addresses.values().stream()
                 .filter(counts -> counts.consumers.get() > 0)
                 .map(counts -> counts.address)
+                .filter(address -> !AddressPattern.isPattern(address))
                 .sorted()
                 .toList();
     }
@@ -111,10 +130,15 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
         return all;
     }
 
-    /// Null for the bus's own addresses, such as that of every reply: they are not counted.
-    private @Nullable Counts at(String address) {
-        if (address.startsWith("__")) {
-            return null;
+    /// Null for the bus's own addresses, such as that of every reply: they are not counted. Consumers by pattern and in
+    /// groups are counted where they were registered.
+    private @Nullable Counts at(String full) {
+        String address = full;
+        if (full.startsWith("__")) {
+            if (!InnerAddress.is(full)) {
+                return null;
+            }
+            address = InnerAddress.shown(full);
         }
         Counts known = addresses.get(address);
         if (known != null) {
@@ -151,7 +175,10 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
                 return null;
             }
             counts.consumers.incrementAndGet();
-            return new Registration(counts, Vertx.currentContext());
+            if (!InnerAddress.is(address)) {
+                served.merge(address, 1, Integer::sum);
+            }
+            return new Registration(address, counts, Vertx.currentContext());
         }
 
         @Override
@@ -159,6 +186,11 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
             if (registration instanceof Registration consumer) {
                 consumer.gone = true;
                 consumer.counts.consumers.decrementAndGet();
+                if (InnerAddress.is(consumer.address)) {
+                    innerGone.accept(consumer.address);
+                } else {
+                    served.computeIfPresent(consumer.address, (_, n) -> n == 1 ? null : n - 1);
+                }
             } else if (registration instanceof Waiting waiting) {
                 waiting.over();
             }

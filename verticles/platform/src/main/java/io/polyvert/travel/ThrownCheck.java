@@ -6,6 +6,7 @@ import io.polyvert.bus.Failure;
 import io.polyvert.bus.Hop;
 import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Call;
+import io.polyvert.calls.Detour;
 import io.polyvert.deployments.Deployments;
 import io.polyvert.parts.Parts;
 import io.vertx.core.Context;
@@ -49,16 +50,16 @@ public final class ThrownCheck {
         } else if (thrown instanceof ReplyException refusal) {
             refuse(message, Failure.codeOf(refusal), String.valueOf(refusal.getMessage()), thrown);
         } else if (Call.current().filter(Call::isCancelled).isPresent()) {
-            message.fail(Failure.CANCELLED.code(), "the work at '" + message.address() + "' was cancelled");
+            message.fail(Failure.CANCELLED.code(), "the work at '" + Detour.addressOf(message) + "' was cancelled");
         } else {
-            LOG.log(ERROR, () -> "internal error at " + message.address(), thrown);
-            refuse(message, Failure.INTERNAL.code(), "internal error at " + message.address(), thrown);
+            LOG.log(ERROR, () -> "internal error at " + Detour.addressOf(message), thrown);
+            refuse(message, Failure.INTERNAL.code(), "internal error at " + Detour.addressOf(message), thrown);
         }
     }
 
     private static void refuse(Message<?> message, int code, String text, Throwable thrown) {
         long waitedMs = Call.current().map(Call::ageMs).orElse(0L);
-        Hop here = Hop.of(thrown, message.address(), waitedMs);
+        Hop here = Hop.of(thrown, Detour.addressOf(message), waitedMs);
         TracedFailure.answer(
                 message,
                 code,

@@ -3,6 +3,7 @@ package io.polyvert.travel;
 import static java.lang.System.Logger.Level.WARNING;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.calls.Detour;
 import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
@@ -61,7 +62,7 @@ public final class TravelCheck {
             return;
         }
         var message = delivery.message();
-        String reason = "a message to '" + message.address() + "' cannot travel: " + problem.get();
+        String reason = "a message to '" + Detour.addressOf(message) + "' cannot travel: " + problem.get();
         if (message.replyAddress() != null) {
             message.fail(Failure.INVALID.code(), reason);
         } else if (message.address().startsWith("__vertx.reply")) {

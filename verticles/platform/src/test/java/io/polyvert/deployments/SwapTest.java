@@ -9,6 +9,7 @@ import io.polyvert.calls.Calls;
 import io.polyvert.handover.Handover;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.routing.Routing;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -35,6 +36,7 @@ class SwapTest {
     private static final long LAST_MS = 10_000;
     private static final BlockingQueue<Message<Object>> HELD = new LinkedBlockingQueue<>();
     private static final BlockingQueue<CountDownLatch> BLOCKED = new LinkedBlockingQueue<>();
+    private static final BlockingQueue<String> TOLD = new LinkedBlockingQueue<>();
 
     @TempDir
     Path folder;
@@ -58,6 +60,8 @@ class SwapTest {
             EventBus bus = vertx.eventBus();
             bus.consumer("say", message -> message.reply(text));
             bus.consumer("hold", HELD::add);
+            Routing.of(vertx).consumer("grouped", "crew", message -> message.reply(text));
+            Routing.of(vertx).<String>consumer("told.*", "crew", message -> TOLD.add(text + ":" + message.body()));
             bus.consumer("block", message -> {
                 CountDownLatch latch = new CountDownLatch(1);
                 BLOCKED.add(latch);
@@ -108,6 +112,7 @@ class SwapTest {
         deployments = new Deployments(vertx, languages, InstantSource.system());
         HELD.clear();
         BLOCKED.clear();
+        TOLD.clear();
     }
 
     @AfterEach
@@ -182,6 +187,26 @@ class SwapTest {
         for (Future<Object> answer : waiting) {
             assertThat(answer.await(5, SECONDS)).isEqualTo("two");
         }
+    }
+
+    @Test
+    void swap_membersOfGroups_whatWaitsForTheOldVersionReachesTheNewOne() throws Exception {
+        deployments.deploy(saved("one").withThreading(Threading.WORKER)).await(10, SECONDS);
+        Future<Object> first = ask("block");
+        CountDownLatch inHand = BLOCKED.poll(5, SECONDS);
+        List<Future<Object>> waiting =
+                IntStream.range(0, 5).mapToObj(_ -> ask("grouped")).toList();
+        vertx.eventBus().publish("told.all", "published");
+        vertx.eventBus().send("told.all", "sent");
+        swap("two");
+        assertThat(ask("grouped").await(5, SECONDS)).isEqualTo("two");
+        inHand.countDown();
+        assertThat(first.await(5, SECONDS)).isEqualTo("one");
+        for (Future<Object> answer : waiting) {
+            assertThat(answer.await(5, SECONDS)).isEqualTo("two");
+        }
+        assertThat(List.of(TOLD.poll(5, SECONDS), TOLD.poll(5, SECONDS)))
+                .containsExactlyInAnyOrder("two:published", "two:sent");
     }
 
     @Test

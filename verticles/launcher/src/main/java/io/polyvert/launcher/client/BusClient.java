@@ -6,7 +6,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /// Not the client of `clients/java`: that one's threads and second JSON library cost time at the start of a command.
 public final class BusClient implements AutoCloseable {
     private static final String REPLIES = "replies";
-    private static final String GIVEN = "given";
     private static final int CREDITS = 64;
     private static final long PULL_MS = 30_000;
     /// The node ends a request that takes too long itself; this is for a node that does not.
@@ -28,6 +26,7 @@ public final class BusClient implements AutoCloseable {
     private final Peer peer;
     private final Pipe pipe;
     private volatile boolean isLate;
+    private @Nullable String key;
 
     private BusClient(Peer peer, Pipe pipe) {
         this.peer = peer;
@@ -47,34 +46,11 @@ public final class BusClient implements AutoCloseable {
         });
     }
 
-    /// As [#request], without a body; brings all that `from` gives as a stream of bytes.
-    public Frame bring(String address, InputStream from, Map<String, String> headers, long timeoutMs) {
-        Given given = new Given(GIVEN, from);
-        JsonObject head =
-                head("send", address, headers).put("replyAddress", REPLIES).put("stream", GIVEN);
-        head.getJsonObject("headers").put("timeout", timeoutMs);
-        return within(timeoutMs, () -> {
-            write(Frame.of(head));
-            while (true) {
-                Frame frame = read();
-                refuse(frame, address);
-                boolean isPull = GIVEN.equals(frame.head().getString("address"));
-                if (frame.type().equals("message") && !isPull) {
-                    return frame;
-                }
-                Frame answer = isPull ? given.answer(frame) : null;
-                if (answer != null) {
-                    write(answer);
-                }
-            }
-        });
-    }
-
     /// Waits for the answer.
     ///
     /// @param body a JSON value or a `Buffer`
     public Frame request(String address, @Nullable Object body, Map<String, String> headers, long timeoutMs) {
-        JsonObject head = head("send", address, headers).put("replyAddress", REPLIES);
+        JsonObject head = keyed(head("send", address, headers)).put("replyAddress", REPLIES);
         head.getJsonObject("headers").put("timeout", timeoutMs);
         return within(timeoutMs, () -> {
             write(Frame.of(head, body));
@@ -116,6 +92,12 @@ public final class BusClient implements AutoCloseable {
                 : Stream.ofNullable(batch.body());
     }
 
+    /// As a client that gives all that it sends this key from now on.
+    public BusClient keyed(@Nullable String given) {
+        this.key = given;
+        return this;
+    }
+
     /// Waits until the node has taken the message.
     public void send(String address, @Nullable Object body, Map<String, String> headers, long timeoutMs) {
         tell("send", address, body, headers, timeoutMs);
@@ -127,7 +109,7 @@ public final class BusClient implements AutoCloseable {
     }
 
     private void tell(String type, String address, @Nullable Object body, Map<String, String> headers, long timeoutMs) {
-        Frame frame = Frame.of(head(type, address, headers).put("id", 1), body);
+        Frame frame = Frame.of(keyed(head(type, address, headers)).put("id", 1), body);
         within(timeoutMs, () -> {
             write(frame);
             return acknowledged(address);
@@ -138,11 +120,18 @@ public final class BusClient implements AutoCloseable {
     ///
     /// @param ready runs when the address is registered
     public void listen(String address, long timeoutMs, Runnable ready, Predicate<Frame> more) {
+        listen(address, "", timeoutMs, ready, more);
+    }
+
+    /// As above, as a member of a group; the empty text is none.
+    public void listen(String address, String group, long timeoutMs, Runnable ready, Predicate<Frame> more) {
+        JsonObject register =
+                new JsonObject().put("type", "register").put("address", address).put("id", 1);
+        if (!group.isEmpty()) {
+            register.put("group", group);
+        }
         within(timeoutMs, () -> {
-            write(Frame.of(new JsonObject()
-                    .put("type", "register")
-                    .put("address", address)
-                    .put("id", 1)));
+            write(Frame.of(register));
             return acknowledged(address);
         });
         ready.run();
@@ -178,6 +167,10 @@ public final class BusClient implements AutoCloseable {
         if (frame.type().equals("err")) {
             throw Refused.of(frame.head(), address);
         }
+    }
+
+    private JsonObject keyed(JsonObject head) {
+        return key == null ? head : head.put("key", key);
     }
 
     private static JsonObject head(String type, String address, Map<String, String> headers) {

@@ -48,6 +48,7 @@ final class Cases {
                 new Case("frame of an unknown type is passed over", Cases::unknown),
                 new Case("ping is answered", Cases::ping)));
         all.addAll(StreamCases.all());
+        all.addAll(RoutingCases.all());
         all.addAll(LifeCases.all());
         return all;
     }

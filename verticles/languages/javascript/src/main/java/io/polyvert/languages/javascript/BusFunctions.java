@@ -7,6 +7,8 @@ import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.polyvert.doors.FailureText;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.routing.Routing;
+import io.polyvert.routing.Subscription;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -38,12 +40,13 @@ final class BusFunctions {
     private final EventBus bus;
     private final Calls requests;
     private final Streams streams;
+    private final Routing routing;
     private final Recorder recorder;
     private final Conversion conversion;
     private final GuestCalls calls;
     private final System.Logger log;
     private final GuestErrors errors;
-    private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+    private final List<Subscription> consumers = new ArrayList<>();
     private final Map<String, MessageConsumer<Object>> given = new HashMap<>();
     private final Set<Answer> inHand = new HashSet<>();
     private @Nullable Promise<Void> drained;
@@ -52,6 +55,7 @@ final class BusFunctions {
         this.bus = vertx.eventBus();
         this.requests = Calls.of(vertx);
         this.streams = Streams.of(vertx);
+        this.routing = Routing.of(vertx);
         this.recorder = Recorder.of(vertx);
         this.conversion = conversion;
         this.calls = calls;
@@ -59,11 +63,17 @@ final class BusFunctions {
         this.errors = errors;
     }
 
-    /// `consumer(address, deliver, registered, refused)` answers the function that unregisters it; calls `registered`
-    /// when the address is known to the whole cluster, or `refused` with the reason.
+    /// `consumer(address, deliver, registered, refused, group)` answers the function that unregisters it, or why it is
+    /// refused; calls `registered` when the address is known to the whole cluster, or `refused` with the reason.
     Object consumer(Value... arguments) {
         Value deliver = arguments[1];
-        MessageConsumer<Object> consumer = bus.consumer(arguments[0].asString(), message -> deliver(message, deliver));
+        Subscription consumer;
+        try {
+            consumer = routing.<Object>consumer(
+                    arguments[0].asString(), arguments[4].asString(), message -> deliver(message, deliver));
+        } catch (IllegalArgumentException refusal) {
+            return String.valueOf(refusal.getMessage());
+        }
         consumers.add(consumer);
         consumer.completion()
                 .onComplete(
@@ -87,9 +97,11 @@ final class BusFunctions {
         inHand.add(answer);
         try {
             Passed body = conversion.toGuest(message.body());
+            String sentTo = message.address();
             boolean expected = message.replyAddress() != null;
             String brought = Streams.takeFrom(message);
-            calls.call(handler, body.kind(), body.payload(), text(message.headers()), answer, expected, brought);
+            calls.call(
+                    handler, body.kind(), body.payload(), text(message.headers()), answer, expected, brought, sentTo);
         } catch (IllegalArgumentException refusal) {
             answer.fail(Failure.INVALID.code(), String.valueOf(refusal.getMessage()));
         }
@@ -136,24 +148,30 @@ final class BusFunctions {
         }
     }
 
-    /// `send(address, kind, payload, headers)`
+    /// `send(address, kind, payload, headers, key?)`
     @Nullable
     Object send(Value... arguments) {
-        return refusal(() -> bus.send(arguments[0].asString(), body(arguments), options(arguments[3])));
+        return refusal(() -> routing.send(arguments[0].asString(), body(arguments), keyed(arguments[3], arguments[4])));
     }
 
-    /// `publish(address, kind, payload, headers)`
+    /// `publish(address, kind, payload, headers, key?)`
     @Nullable
     Object publish(Value... arguments) {
-        return refusal(() -> bus.publish(arguments[0].asString(), body(arguments), options(arguments[3])));
+        return refusal(() -> bus.publish(arguments[0].asString(), body(arguments), keyed(arguments[3], arguments[4])));
     }
 
-    /// `request(address, kind, payload, headers, timeoutMs, settle, stream?)` answers a function that takes it back, or
+    private DeliveryOptions keyed(Value headers, Value key) {
+        return routing.keyed(options(headers), key.asString());
+    }
+
+    /// `request(address, kind, payload, headers, timeoutMs, settle, stream?, key?)` answers a function that takes it
+    /// back, or
     /// why it is refused; a timeout of 0 is the node's own.
     Object request(Value... arguments) {
         Value settle = arguments[5];
         try {
-            DeliveryOptions options = options(arguments[3]).setSendTimeout(timeoutMs(arguments[4].asLong()));
+            DeliveryOptions options =
+                    keyed(arguments[3], arguments[7]).setSendTimeout(timeoutMs(arguments[4].asLong()));
             String address = arguments[0].asString();
             Object body = body(arguments);
             Request<Object> request = Streams.isStream(address)
@@ -241,13 +259,13 @@ final class BusFunctions {
 
     /// Completes when all addresses are known to the whole cluster.
     Future<Void> registered() {
-        return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+        return Future.all(consumers.stream().map(Subscription::completion).toList())
                 .mapEmpty();
     }
 
     Future<Void> unregisterAll() {
         Future<Void> all = Future.join(
-                        consumers.stream().map(MessageConsumer::unregister).toList())
+                        consumers.stream().map(Subscription::unregister).toList())
                 .mapEmpty();
         consumers.clear();
         return all;

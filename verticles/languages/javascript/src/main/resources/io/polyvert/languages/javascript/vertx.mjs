@@ -19,11 +19,13 @@ const REMAINING = 11;
 const WATCH = 12;
 const NOTHING = 5;
 const NO_HEADERS = Object.freeze({});
-const OPTIONS = ["headers", "timeout", "signal", "stream"];
+const OPTIONS = ["headers", "timeout", "signal", "stream", "key"];
+const CONSUMER_OPTIONS = ["group"];
 const MAX_STREAMS = 10_000;
 const PULL = Object.freeze({ timeout: 30_000 });
 const WHOLE = Object.freeze({ credits: CREDITS });
 const HEADERS_ONLY = ["headers"];
+const TELL_OPTIONS = ["headers", "key"];
 
 /** A refusal that is meant: thrown by a handler it is the answer, and a request that fails is rejected with one. */
 export class Failure extends Error {
@@ -102,7 +104,9 @@ function checked(options, allowed = OPTIONS) {
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new TypeError(`signal ${format([signal])} is not an AbortSignal, such as message.signal or AbortSignal.timeout(ms)`);
   }
-  return { timeout, signal, stream: options.stream, headers: options.headers === undefined ? "" : headersText(options.headers) };
+  const { key = null } = options;
+  if (key !== null) requireText("key", key);
+  return { timeout, signal, key, stream: options.stream, headers: options.headers === undefined ? "" : headersText(options.headers) };
 }
 
 function headersText(headers) {
@@ -112,9 +116,9 @@ function headersText(headers) {
 /** One function for each consumer, with little on the way: it runs for every message. */
 function deliverer(address, handler) {
   const handle = handler.length > 1 ? (message) => withCallback(handler, message) : handler;
-  return (kind, payload, headers, answer, expected, brought) => {
+  return (kind, payload, headers, answer, expected, brought, sentTo = address) => {
     try {
-      const message = received(address, kind, payload, headers, answer, brought);
+      const message = received(sentTo, kind, payload, headers, answer, brought);
       const result = handle(message);
       if (result !== null && typeof result === "object" && (typeof result.then === "function" || isStream(result) || brought)) {
         later(result, message, answer, expected);
@@ -238,7 +242,7 @@ function refuseStream(address, rest) {
 /** A request, and where the rest of the stream is that it is answered with. */
 function exchange(address, body, options = {}) {
   requireText("address", address);
-  const { headers, timeout, signal, stream } = checked(options);
+  const { headers, timeout, signal, stream, key } = checked(options);
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const brought = stream === undefined ? undefined : serve(stream);
@@ -254,7 +258,7 @@ function exchange(address, body, options = {}) {
       reject(signal.reason);
       cancel();
     };
-    pass(body, (kind, payload) => (cancel = request(address, kind, payload, headers, timeout, settle, brought?.address ?? null)));
+    pass(body, (kind, payload) => (cancel = request(address, kind, payload, headers, timeout, settle, brought?.address ?? null, key)));
     accepted(cancel);
     signal?.addEventListener("abort", withdraw);
   });
@@ -262,23 +266,28 @@ function exchange(address, body, options = {}) {
 
 function tell(how, address, body, options = {}) {
   requireText("address", address);
-  const { headers } = checked(options);
-  pass(body, (kind, payload) => accepted(how(address, kind, payload, headers)));
+  const { headers, key } = checked(options, TELL_OPTIONS);
+  pass(body, (kind, payload) => accepted(how(address, kind, payload, headers, key)));
 }
 
 export const bus = Object.freeze({
   /**
    * Serves an address. What the handler answers, now or by a promise, is the reply's body; what it throws is the
-   * failure. A handler with two parameters gets `(message, done)` and calls `done(error, body)`.
+   * failure. A handler with two parameters gets `(message, done)` and calls `done(error, body)`. The address may be a
+   * pattern: `*` is any one segment, `>` at the end is all that follow. Of a `group`'s members one gets each message.
    */
-  consumer(address, handler) {
+  consumer(address, handler, options = {}) {
     requireText("address", address);
     requireFunction("handler", handler);
+    checked(options, CONSUMER_OPTIONS);
+    const { group = "" } = options;
+    if (group !== "") requireText("group", group);
     let unregister;
     const registered = new Promise((resolve, reject) => {
       unregister = consumer(address, deliverer(address, handler), resolve,
-        (why) => reject(new Error(`address '${address}' cannot be served: ${why}`)));
+        (why) => reject(new Error(`address '${address}' cannot be served: ${why}`)), group);
     });
+    accepted(unregister);
     return Object.freeze({
       address,
       /** Kept when the address is known to the whole cluster. */

@@ -7,6 +7,8 @@ import io.polyvert.calls.Call
 import io.polyvert.calls.Calls
 import io.polyvert.doors.FailureText
 import io.polyvert.recorder.Recorder
+import io.polyvert.routing.Routing
+import io.polyvert.routing.Subscription
 import io.polyvert.streams.Incoming
 import io.polyvert.streams.Streams
 import io.vertx.core.Future
@@ -15,7 +17,6 @@ import io.vertx.core.Vertx
 import io.vertx.core.eventbus.DeliveryOptions
 import io.vertx.core.eventbus.EventBus
 import io.vertx.core.eventbus.Message
-import io.vertx.core.eventbus.MessageConsumer
 import io.vertx.core.eventbus.ReplyException
 import io.vertx.core.eventbus.ReplyFailure
 import io.vertx.core.json.JsonArray
@@ -93,7 +94,7 @@ abstract class Script : CoroutineVerticle() {
         override fun exceptionHandler(exceptionHandler: Handler<Throwable>?) = apply { this.exceptionHandler = exceptionHandler }
     }
 
-    private val consumers = mutableListOf<MessageConsumer<Any?>>()
+    private val consumers = mutableListOf<Subscription>()
     private val inHand = ConcurrentHashMap.newKeySet<Job>()
     private val brought = ConcurrentHashMap<Message<*>, Incoming>()
     private var hook: (suspend () -> Unit)? = null
@@ -127,10 +128,16 @@ abstract class Script : CoroutineVerticle() {
 
     /**
      * What the handler returns is the reply, a Map or List as JSON, a Flow or Sequence as a stream; what it throws is the
-     * failure. When nobody waits for the answer any more, its coroutine is cancelled.
+     * failure. When nobody waits for the answer any more, its coroutine is cancelled. The address may be a pattern: `*` is
+     * any one segment, `>` at the end is all that follow. Of a group's members one gets each message.
      */
-    fun consumer(address: String, handler: suspend (Message<Any?>) -> Any?): MessageConsumer<Any?> =
-        bus.consumer<Any?>(address) { take(it, handler) }.also { consumers += it }
+    fun consumer(address: String, group: String, handler: suspend (Message<Any?>) -> Any?): Subscription =
+        Routing.of(vertx).consumer<Any>(address, group) {
+            @Suppress("UNCHECKED_CAST") // a body may be null
+            take(it as Message<Any?>, handler)
+        }.also { consumers += it }
+
+    fun consumer(address: String, handler: suspend (Message<Any?>) -> Any?): Subscription = consumer(address, "", handler)
 
     /**
      * Waits `timeout` ms at most, and no longer than the caller of the handler that asks. The other handler reads `stream`
@@ -142,8 +149,9 @@ abstract class Script : CoroutineVerticle() {
         timeout: Long? = null,
         headers: Map<String, String> = emptyMap(),
         stream: Flow<Any?>? = null,
+        key: String? = null,
     ): Message<Any?> {
-        val options = patient(timeout, headers, stream)
+        val options = patient(timeout, headers, stream, key)
         val request = Calls.of(vertx).request<Any>(address, json(body), options)
         try {
             val reply = request.reply().coAwait()
@@ -171,8 +179,9 @@ abstract class Script : CoroutineVerticle() {
         timeout: Long? = null,
         headers: Map<String, String> = emptyMap(),
         stream: Flow<Any?>? = null,
+        key: String? = null,
     ): Flow<Any?> = flow {
-        val options = patient(timeout, headers, stream)
+        val options = patient(timeout, headers, stream, key)
         val incoming = Streams.of(vertx).request(address, json(body), options)
         try {
             emitAll(items(incoming))
@@ -196,11 +205,11 @@ abstract class Script : CoroutineVerticle() {
         }
     }
 
-    private fun patient(timeout: Long?, headers: Map<String, String>, stream: Flow<Any?>?): DeliveryOptions {
+    private fun patient(timeout: Long?, headers: Map<String, String>, stream: Flow<Any?>?, key: String?): DeliveryOptions {
         val calls = Calls.of(vertx).options()
         val most = calls.maxTimeoutMs()
         require(timeout == null || timeout in 1..most) { "timeout $timeout is not a number of milliseconds from 1 to $most (calls.maxTimeoutMs)" }
-        val options = options(headers).setSendTimeout(timeout ?: calls.timeoutMs().toLong())
+        val options = options(headers, key).setSendTimeout(timeout ?: calls.timeoutMs().toLong())
         return if (stream == null) options else given(stream).let { Streams.of(vertx).bringing(options, it, it::close) }
     }
 
@@ -214,19 +223,23 @@ abstract class Script : CoroutineVerticle() {
         return ReplyException(failure.failureType(), failure.failureCode(), text)
     }
 
-    fun send(address: String, body: Any? = null, headers: Map<String, String> = emptyMap()) {
-        bus.send(address, json(body), options(headers))
+    /** Messages of one `key` go to one member of a group, while its members stay the same. */
+    fun send(address: String, body: Any? = null, headers: Map<String, String> = emptyMap(), key: String? = null) {
+        Routing.of(vertx).send(address, json(body), options(headers, key))
     }
 
-    fun publish(address: String, body: Any? = null, headers: Map<String, String> = emptyMap()) {
-        bus.publish(address, json(body), options(headers))
+    fun publish(address: String, body: Any? = null, headers: Map<String, String> = emptyMap(), key: String? = null) {
+        bus.publish(address, json(body), options(headers, key))
     }
 
     /** A failure with a code of your choice, to throw. */
     fun failure(code: Int, text: String) = ReplyException(ReplyFailure.RECIPIENT_FAILURE, code, text)
 
-    private fun options(headers: Map<String, String>) =
-        DeliveryOptions().also { options -> headers.forEach { (name, value) -> options.addHeader(name, value) } }
+    private fun options(headers: Map<String, String>, key: String? = null): DeliveryOptions {
+        val options = DeliveryOptions()
+        headers.forEach { (name, value) -> options.addHeader(name, value) }
+        return Routing.of(vertx).keyed(options, key)
+    }
 
     private fun take(message: Message<Any?>, handler: suspend (Message<Any?>) -> Any?) {
         if (inHand.size >= MAX_IN_HAND) {

@@ -8,6 +8,7 @@ import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Calls;
 import io.polyvert.doors.FailureText;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.routing.Routing;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -41,6 +42,7 @@ public final class ScriptBus {
     private final EventBus bus;
     private final Calls calls;
     private final Streams streams;
+    private final Routing routing;
     private final Recorder recorder;
     private final Context context;
     private final String name;
@@ -54,6 +56,7 @@ public final class ScriptBus {
         this.bus = vertx.eventBus();
         this.calls = Calls.of(vertx);
         this.streams = Streams.of(vertx);
+        this.routing = Routing.of(vertx);
         this.recorder = Recorder.of(vertx);
         this.context = context;
         this.name = name;
@@ -75,8 +78,23 @@ public final class ScriptBus {
                 });
     }
 
+    /// The address may be a pattern: `*` is any one segment, `>` at the end is all that follow.
     public ScriptConsumer consumer(String address, Function<ScriptMessage, @Nullable Object> handler) {
-        var consumer = new ScriptConsumer(bus.consumer(address, message -> take(message, handler)));
+        return consumer(address, Map.of(), handler);
+    }
+
+    /// With the option `group`: of a group's members one gets each message.
+    public ScriptConsumer consumer(
+            String address, Map<String, ?> options, Function<ScriptMessage, @Nullable Object> handler) {
+        String group = "";
+        for (Map.Entry<String, ?> option : options.entrySet()) {
+            if (!option.getKey().equals("group") || !(option.getValue() instanceof CharSequence name)) {
+                throw new IllegalArgumentException(
+                        "option '" + option.getKey() + "' is " + option.getValue() + "; allowed: group, a text");
+            }
+            group = name.toString();
+        }
+        var consumer = new ScriptConsumer(routing.<Object>consumer(address, group, message -> take(message, handler)));
         consumers.add(consumer);
         return consumer;
     }
@@ -123,7 +141,7 @@ public final class ScriptBus {
     private DeliveryOptions patient(Map<String, ?> options) {
         Map<String, Object> others = new HashMap<>(options);
         Object brought = others.remove("stream");
-        DeliveryOptions delivery = options(others);
+        DeliveryOptions delivery = keyed(others);
         if (!options.containsKey("timeout")) {
             delivery.setSendTimeout(calls.options().timeoutMs());
         }
@@ -174,7 +192,7 @@ public final class ScriptBus {
     }
 
     public void send(String address, @Nullable Object body, Map<String, ?> options) {
-        bus.send(address, Values.toBus(body), options(options));
+        routing.send(address, Values.toBus(body), keyed(options));
     }
 
     public void publish(String address, @Nullable Object body) {
@@ -182,12 +200,22 @@ public final class ScriptBus {
     }
 
     public void publish(String address, @Nullable Object body, Map<String, ?> options) {
-        bus.publish(address, Values.toBus(body), options(options));
+        bus.publish(address, Values.toBus(body), keyed(options));
     }
 
     /// A failure with a code of the caller's choice, to throw.
     public ReplyException failure(int code, String message) {
         return new ReplyException(ReplyFailure.RECIPIENT_FAILURE, code, message);
+    }
+
+    /// Of a message, which may have a key.
+    private DeliveryOptions keyed(Map<String, ?> given) {
+        if (!(given.get("key") instanceof CharSequence key)) {
+            return options(given);
+        }
+        Map<String, Object> others = new HashMap<>(given);
+        others.remove("key");
+        return routing.keyed(options(others), key.toString());
     }
 
     static DeliveryOptions options(Map<String, ?> given) {
@@ -198,8 +226,8 @@ public final class ScriptBus {
             } else if (name.equals("headers") && value instanceof Map<?, ?> headers) {
                 headers.forEach((key, text) -> options.addHeader(String.valueOf(key), String.valueOf(text)));
             } else if (value != null) {
-                throw new IllegalArgumentException(
-                        "option '" + name + "' is " + value + "; allowed: timeout, a number of ms, and headers, a map");
+                throw new IllegalArgumentException("option '" + name + "' is " + value
+                        + "; allowed: timeout, a number of ms, headers, a map, and key, a text");
             }
         });
         return options;

@@ -1,13 +1,13 @@
 package io.polyvert.languages.vm;
 
+import io.polyvert.routing.Subscription;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.MessageConsumer;
 
-/// An address that a script serves.
+/// An address or a pattern that a script serves.
 public final class ScriptConsumer {
-    private final MessageConsumer<Object> consumer;
+    private final Subscription consumer;
 
-    ScriptConsumer(MessageConsumer<Object> consumer) {
+    ScriptConsumer(Subscription consumer) {
         this.consumer = consumer;
     }
 

@@ -1,8 +1,10 @@
-package io.polyvert.permissions;
+package io.polyvert.bus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,15 +55,51 @@ class AddressPatternTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            ada,              ada
-            ada@x.org,        ada@x%2Eorg
-            >,                %3E
-            *,                %2A
-            a%2Eb,            a%252Eb
-            Å,                %C3%85
+            orders.>,         orders.*,         true
+            orders.>,         orders.>,         true
+            orders.>,         orders.a.b.*,     true
+            orders.>,         >,                false
+            orders.*,         orders.>,         false
+            orders.*,         orders.a,         true
+            orders.*,         orders.*,         true
+            orders.a,         orders.*,         false
+            *.*,              orders.*,         true
+            *.*,              orders.a.*,       false
+            orders.a.>,       orders.a,         false
+            user.{subject}.>, user.ada.*,       true
+            user.{subject}.>, user.*.inbox,     false
             """)
-    void subject_asSegment_reachesIntoNoOther(String subject, String segment) {
-        Principal who = new Principal(subject, java.util.Set.of(), Principal.NEVER);
-        assertThat(who.segment()).isEqualToIgnoringCase(segment);
+    void pattern_coversAnother_whenAllThatFitsFits(String pattern, String other, boolean covers) {
+        assertThat(AddressPattern.of(pattern).covers(AddressPattern.ofConsumer(other), "ada"))
+                .isEqualTo(covers);
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            orders.>,         orders.*,         true
+            orders.*.audit,   orders.eu.*,      true
+            orders.*.audit,   orders.>,         true
+            orders.*.audit,   orders.*,         false
+            orders.a,         orders.*,         true
+            orders.a,         bills.*,          false
+            *.b,              a.*,              true
+            a.b.c,            a.>,              true
+            a.b,              a.b.>,            false
+            user.{subject},   user.*,           true
+            user.{subject},   user.bob,         false
+            """)
+    void pattern_overlapsAnother_whenSomeAddressFitsBoth(String pattern, String other, boolean overlaps) {
+        assertThat(AddressPattern.of(pattern).overlaps(AddressPattern.ofConsumer(other), "ada"))
+                .isEqualTo(overlaps);
+    }
+
+    @Test
+    void patterns_narrowestFirst_areOrderedFromTheLeft() {
+        List<String> sorted = Stream.of(">", "orders.>", "*.eu.paid", "orders.*.paid", "orders.eu.>", "orders.*.*")
+                .map(AddressPattern::ofConsumer)
+                .sorted(AddressPattern.NARROWEST_FIRST)
+                .map(AddressPattern::text)
+                .toList();
+        assertThat(sorted).containsExactly("orders.eu.>", "orders.*.paid", "orders.*.*", "orders.>", "*.eu.paid", ">");
     }
 }

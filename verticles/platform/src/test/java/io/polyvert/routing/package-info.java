@@ -1,0 +1,4 @@
+@NullMarked
+package io.polyvert.routing;
+
+import org.jspecify.annotations.NullMarked;
