@@ -4,6 +4,8 @@ const PLAIN = ["headers", "priority", "attempts", "backoffFactor", "key", "group
 const FIRST_MS = 3_000;
 const AWAIT_MS = 30_000;
 const GRACE_MS = 5_000;
+/** A body that is submitted as a stream has to be there within this time. */
+const UPLOAD_MS = 3_600_000;
 
 /** An order as `jobs.submit` takes it; times are milliseconds. */
 function order(address, options) {
@@ -38,6 +40,11 @@ class Job {
     this.body = message.body;
     this.headers = message.headers;
     this.message = message;
+  }
+
+  /** The body of a job that was submitted with a stream: `for await (const part of job.stream)`; null of others. */
+  get stream() {
+    return this.message.stream;
   }
 
   /** Fires when the job was cancelled, ran out of time, or was given to another worker. */
@@ -79,11 +86,14 @@ export function makeJobs(bus, onStop, label) {
   return Object.freeze({
     /**
      * `submit(address, body, {attempts, backoff, delay, deadline, timeout, priority, key, window, group, groupLimit,
-     * retention, cron, zone, missed, headers})`: a promise of the job's id, kept when the job is safe.
+     * retention, cron, zone, missed, headers, stream})`: a promise of the job's id, kept when the job is safe. A body
+     * that is too large for one message is a `stream`: an iterator, plain or asynchronous, of bytes. It is read as fast
+     * as it can be kept, and the worker reads it as `job.stream`.
      */
-    async submit(address, body = null, options = {}) {
-      const reply = await ask("submit", body, { headers: { job: JSON.stringify(order(address, options)) } });
-      return reply.body.id;
+    async submit(address, body = null, { stream, ...options } = {}) {
+      const streamed = stream === undefined ? {} : { stream, timeout: UPLOAD_MS };
+      const headers = { job: JSON.stringify(order(address, options)) };
+      return (await ask("submit", body, { headers, ...streamed })).body.id;
     },
 
     /** `batch([{address, body, ...options}], {address?, body?, ...options}?)`: done when its children are. */

@@ -166,6 +166,8 @@ declare module "vertx" {
     readonly attempt: number;
     readonly attempts: number;
     readonly body: T;
+    /** The body of a job that was submitted with a stream; null of others. */
+    readonly stream: Stream<Uint8Array> | null;
     readonly headers: Headers;
     /** Fires when the job was cancelled, ran out of time, or was given to another worker. */
     readonly signal: AbortSignal;
@@ -182,8 +184,8 @@ declare module "vertx" {
 
   /** Work that is done even when a process or the node dies. */
   export const jobs: {
-    /** The job's id, when the job is safe. */
-    submit(address: string, body?: Body, options?: JobOptions): Promise<string>;
+    /** The job's id, when the job is safe. A body that is too large for one message is a `stream` of bytes. */
+    submit(address: string, body?: Body, options?: JobOptions & { readonly stream?: Items }): Promise<string>;
     /** Done when its children are; with an address it then runs itself. */
     batch(children: readonly JobMember[], options?: Partial<JobMember>): Promise<string>;
     /** One step after the other; a step without a body gets the result of the one before. */

@@ -8,15 +8,18 @@ import inspect
 import json
 import logging
 import uuid
-from typing import Any, Callable, Dict, List, Mapping, Optional, TypeVar
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Optional, TypeVar
 
 from ._bus import Bus
 from ._messages import Message
+from ._streams import Stream
 
 H = TypeVar("H", bound=Callable[..., Any])
 LOG = logging.getLogger("vertx")
 FIRST_S = 3.0
 GRACE_S = 5.0
+#: A body that is submitted as a stream has to be there within this time.
+UPLOAD_S = 3_600.0
 _SECONDS = {
     "backoff": "backoffMs",
     "backoff_max": "backoffMaxMs",
@@ -54,6 +57,33 @@ class Job:
         self.attempts = int(message.headers["job-attempts"])
 
     @property
+    def stream(self) -> Optional[Stream]:
+        """The body of a job that was submitted with a stream: `async for part in job.stream`, bytes. It ends with the
+        work. None for other jobs."""
+        return self.message.stream
+
+    def stream_blocking(self) -> Iterator[bytes]:
+        """The same on a thread of a `blocking=True` worker."""
+
+        async def begin() -> Optional[Stream]:
+            return self.message.stream
+
+        async def after(stream: Stream) -> Optional[bytes]:
+            try:
+                return bytes(await stream.__anext__())
+            except StopAsyncIteration:
+                return None
+
+        loop = self._bus._loop
+        assert loop is not None
+        stream = asyncio.run_coroutine_threadsafe(begin(), loop).result()
+        while stream is not None:
+            part = asyncio.run_coroutine_threadsafe(after(stream), loop).result()
+            if part is None:
+                return
+            yield part
+
+    @property
     def cancelled(self) -> bool:
         """Whether nobody wants the result any more."""
         return self.message.cancelled
@@ -76,11 +106,16 @@ class Jobs:
     def __init__(self, bus: Bus) -> None:
         self._bus = bus
 
-    async def submit(self, address: str, body: Any = None, **options: Any) -> str:
+    async def submit(self, address: str, body: Any = None, *, stream: Optional[Any] = None, **options: Any) -> str:
         """The job's id, when the job is safe. Options: attempts, backoff, backoff_factor, backoff_max, delay, deadline,
-        timeout, retention, priority, key, window, group, group_limit, cron, zone, missed, headers."""
+        timeout, retention, priority, key, window, group, group_limit, cron, zone, missed, headers.
+
+        A body that is too large for one message is a `stream`: an iterator, plain or asynchronous, of bytes. It is read
+        as fast as it can be kept, and the worker reads it as `job.stream`."""
         headers = {"job": json.dumps(_order(address, options))}
-        return str((await self._bus.request("jobs.submit", body, headers=headers)).body["id"])
+        timeout = None if stream is None else UPLOAD_S
+        reply = await self._bus.request("jobs.submit", body, headers=headers, stream=stream, timeout=timeout)
+        return str(reply.body["id"])
 
     async def batch(
         self, children: List[Mapping[str, Any]], address: str = "", body: Any = None, **options: Any

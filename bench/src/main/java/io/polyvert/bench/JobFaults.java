@@ -3,7 +3,6 @@ package io.polyvert.bench;
 import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.polyvert.deployments.Languages;
-import io.polyvert.jobs.JobOptions;
 import io.polyvert.languages.python.PythonHost;
 import io.polyvert.launcher.client.BusClient;
 import io.polyvert.launcher.client.LocalNode;
@@ -63,9 +62,7 @@ public final class JobFaults {
     public static void main(String[] arguments) throws Exception {
         Path home = Path.of(arguments[1]);
         NodeOptions options = JobsSubject.options(arguments[0], home, arguments[2].equals("true"));
-        JobOptions jobs = options.jobs();
-        options = options.withJobs(new JobOptions(
-                arguments[3], jobs.folder(), jobs.concurrency(), jobs.maxJobs(), jobs.maxBodyBytes(), jobs.leaseMs()));
+        options = options.withJobs(options.jobs().withDatabase(arguments[3]));
         Node node = Node.start(options, new Languages().with(List.of("py"), PythonHost::new));
         node.deploy(DeploymentSpec.of("work.py", home));
         node.ready();

@@ -11,6 +11,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -29,7 +30,10 @@ import picocli.CommandLine.Spec;
 /// `vertx base64` does what `base64` of GNU coreutils does, with its options, output and exit codes;
 /// only the sentence about a wrong text says more. Needs no node. Texts and bytes of any length pass
 /// through two arrays.
-@Command(name = "base64", description = "Encodes or decodes FILE, or standard input, as `base64` does.")
+@Command(
+        name = "base64",
+        description = "Encodes or decodes FILE, or standard input, as `base64` does.",
+        exitCodeOnInvalidInput = 1)
 final class Base64Command implements Callable<Integer> {
     private static final int MAX_PEM_BYTES = 64 * 1024 * 1024;
     private static final int WIDTH = 76;
@@ -119,11 +123,13 @@ final class Base64Command implements Callable<Integer> {
         return variant.url ? Base64.URL : variant.mime ? Base64.MIME : Base64.COREUTILS;
     }
 
-    /// Negative when it is no number of columns.
+    /// Negative when it is no number of columns; 0 for more than any line has.
     private int wrapWidth() {
         try {
-            long columns = wrap == null ? WIDTH : Long.parseLong(wrap);
-            return columns < 0 ? -1 : (int) Math.min(columns, MAX_WIDTH);
+            BigInteger columns = wrap == null ? BigInteger.valueOf(WIDTH) : new BigInteger(wrap);
+            return columns.signum() < 0
+                    ? -1
+                    : columns.bitLength() >= Long.SIZE ? 0 : (int) Math.min(columns.longValue(), MAX_WIDTH);
         } catch (NumberFormatException _) {
             return -1;
         }

@@ -60,6 +60,10 @@ final class BodyFlags {
         };
     }
 
+    boolean isGiven() {
+        return body != null || file != null;
+    }
+
     /// The only one.
     @Nullable
     Object body(long timeoutMs) {

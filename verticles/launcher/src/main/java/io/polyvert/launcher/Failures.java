@@ -41,7 +41,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     @Override
     public int handleParseException(ParameterException wrong, String[] args) {
         say(wrong.getCommandLine(), reason(wrong), wrong);
-        return ExitCode.USAGE;
+        return wrong.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private void say(CommandLine command, String reason, Exception failure) {

@@ -3,6 +3,11 @@ package io.polyvert.launcher;
 import io.polyvert.contracts.JobOrder;
 import io.polyvert.launcher.settings.SettingException;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -31,8 +36,17 @@ final class JobSubmitCommand implements Callable<Integer> {
                             + "groupLimit, retentionMs, cron, zone, missed. May be given several times.")
     private Map<String, String> options = new LinkedHashMap<>();
 
+    @Option(
+            names = "--stream",
+            paramLabel = "FILE",
+            description = "Bring the bytes of this file, however many, as a stream; `-` reads standard input.")
+    private @Nullable Path stream;
+
     @Override
     public Integer call() {
+        if (stream != null && body.isGiven()) {
+            throw new SettingException("--stream", "--stream brings the body; leave out BODY and --file");
+        }
         JsonObject order = new JsonObject().put("address", address);
         options.forEach((name, value) -> order.put(name, value(name, value)));
         try {
@@ -40,9 +54,19 @@ final class JobSubmitCommand implements Callable<Integer> {
         } catch (IllegalArgumentException wrong) {
             throw new SettingException("--option", String.valueOf(wrong.getMessage()));
         }
-        JsonObject answer = flags.ask("submit", body.body(flags.timeoutMs()), Map.of("job", order.encode()));
+        Map<String, String> headers = Map.of("job", order.encode());
+        JsonObject answer =
+                stream == null ? flags.ask("submit", body.body(flags.timeoutMs()), headers) : bring(stream, headers);
         flags.show(answer, answer.getString("id"));
         return 0;
+    }
+
+    private JsonObject bring(Path file, Map<String, String> headers) {
+        try (InputStream from = file.toString().equals("-") ? System.in : Files.newInputStream(file)) {
+            return flags.bring("submit", from, headers);
+        } catch (IOException | UncheckedIOException _) {
+            throw new SettingException("--stream", "file '" + file + "' does not exist or cannot be read");
+        }
     }
 
     static @Nullable Object value(String name, String text) {

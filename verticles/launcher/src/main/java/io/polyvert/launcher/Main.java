@@ -100,7 +100,8 @@ public final class Main implements Runnable {
                 .setParameterExceptionHandler(failures);
         CommandLine base64 = vertx.getSubcommands().get("base64");
         if (base64 != null) {
-            base64.setPosixClusteredShortOptionsAllowed(true); // as in its model: -w0, -di
+            // as in its model: -w0, -di, and the last -w counts
+            base64.setPosixClusteredShortOptionsAllowed(true).setOverwrittenOptionsAllowed(true);
         }
         return vertx;
     }

@@ -60,7 +60,11 @@ final class Vertx implements AutoCloseable {
 
     /// A node in the foreground, when its first line of output is there.
     Running node(String... args) {
-        Running node = new Running(launch(SCRIPT, Map.of(), args));
+        return node(Map.of(), args);
+    }
+
+    Running node(Map<String, String> environment, String... args) {
+        Running node = new Running(launch(SCRIPT, environment, args));
         running.add(node);
         node.awaitLine();
         return node;
@@ -86,6 +90,10 @@ final class Vertx implements AutoCloseable {
 
     Path file(String name, String content) throws IOException {
         return Files.writeString(folder.resolve(name), content);
+    }
+
+    Path home() {
+        return home;
     }
 
     /// Node folders that are there, whatever is in them.

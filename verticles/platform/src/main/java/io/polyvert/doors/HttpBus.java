@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// `POST /bus/{address}`: a request on the bus. The body is one JSON value, nothing, or, as
 /// `application/octet-stream`, bytes; so is the answer. `?timeout=` or the header `X-Timeout-Ms` say how long to wait;
 /// other query parameters become headers of the message, and the header `X-Key` its key. A stream is answered as it
-/// comes: its items as lines of JSON,
-/// or its bytes.
+/// comes: its items as lines of JSON, or its bytes. With the header `X-Stream: true` the message has no body and brings
+/// the bytes that come as a stream, however many.
 final class HttpBus {
     static final String PREFIX = "/bus/";
     private static final String KEY = "X-Key";
@@ -76,10 +76,46 @@ final class HttpBus {
             }
             gate.permit(request, Action.SEND, address);
             DeliveryOptions options = keyed(request, BusHeaders.options(request, calls.options()));
-            HttpBody.collect(request, maxBodyBytes, body -> send(request, address, body, options));
+            if (bringsStream(request)) {
+                bring(request, address, options);
+            } else {
+                HttpBody.collect(request, maxBodyBytes, body -> send(request, address, body, options));
+            }
         } catch (HttpRefused refused) {
             HttpAnswer.refuse(request, refused.refusal());
         }
+    }
+
+    private static boolean bringsStream(HttpServerRequest request) {
+        String wanted = request.getHeader("X-Stream");
+        if (wanted == null || wanted.equals("false")) {
+            return false;
+        }
+        if (!wanted.equals("true")) {
+            throw new HttpRefused(400, "X-Stream=" + wanted + " is neither true nor false");
+        }
+        if (!isBytes(request)) {
+            throw new HttpRefused(400, "X-Stream is for bytes: say Content-Type: application/octet-stream");
+        }
+        return true;
+    }
+
+    /// What is not read of it is thrown away, so that the client gets to read the answer.
+    private void bring(HttpServerRequest request, String address, DeliveryOptions options) {
+        if (request.headers().contains(HttpHeaders.EXPECT)) {
+            request.response().writeContinue();
+        }
+        DeliveryOptions bringing = streams.bringing(options, request, () -> {
+            if (!request.isEnded()) {
+                request.handler(_ -> {});
+                request.resume();
+            }
+        });
+        Request<Object> asked = calls.request(address, null, bringing);
+        request.response().closeHandler(_ -> asked.cancel());
+        asked.reply()
+                .onComplete(_ -> streams.dropBroughtBy(bringing))
+                .onComplete(reply -> answer(request, address, reply), cause -> fail(request, address, cause));
     }
 
     private DeliveryOptions keyed(HttpServerRequest request, DeliveryOptions options) {

@@ -9,6 +9,8 @@ import io.polyvert.jobs.store.JobState;
 import io.polyvert.jobs.store.JobStore;
 import io.polyvert.jobs.store.Payload;
 import io.polyvert.jobs.store.QueueSettings;
+import io.polyvert.streams.Incoming;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /// Answers requests about jobs where their owner is. On the event loop of the jobs.
@@ -70,10 +73,18 @@ final class Desk {
     }
 
     private Future<JsonObject> submit(Message<Object> message) {
-        Question.Wanted wanted = Question.wanted(message, options.maxBodyBytes());
+        boolean isStreamed = !Streams.isLast(message);
+        Question.Wanted wanted =
+                isStreamed ? Question.streamed(message) : Question.wanted(message, options.maxBodyBytes());
         String given = message.headers().get(Forward.ID);
         long id = given == null ? ids.next() : JobId.of(given);
         String origin = Objects.requireNonNullElse(message.headers().get(Forward.NODE), self);
+        if (isStreamed) {
+            Incoming body = Streams.of(vertx).broughtBy(message).orElseThrow();
+            return new Upload(engine, body, id, options.maxStreamBytes())
+                    .submit(wanted.order(), origin)
+                    .map(Submitted::toJson);
+        }
         Future<Boolean> isThere = message.headers().contains(Forward.AGAIN)
                 ? engine.read(store -> store.find(id)
                         .filter(stored -> stored.job().origin().equals(origin))
@@ -108,10 +119,19 @@ final class Desk {
         return job.state() == JobState.DONE ? value(json, "result", result) : json;
     }
 
-    /// Bytes are Base64 in JSON; `resultType` tells.
+    /// Bytes are Base64 in JSON, and of a stream there is only its length; `bodyType` and `resultType` tell.
     private static JsonObject value(JsonObject json, String name, Buffer stored) {
+        OptionalLong streamed = Payload.streamedBytes(stored);
+        if (streamed.isPresent()) {
+            return json.put(name + "Type", "stream").put(name + "Bytes", streamed.getAsLong());
+        }
         Object value = Payload.decode(stored);
         return value instanceof Buffer ? json.put(name, value).put(name + "Type", "bytes") : json.put(name, value);
+    }
+
+    /// A part of a body that came as a stream.
+    Future<Buffer> piece(long id, int number) {
+        return engine.read(store -> store.piece(id, number)).map(piece -> piece.orElseThrow(() -> absent(id)));
     }
 
     private Future<JsonObject> await(Message<Object> message) {
@@ -121,14 +141,14 @@ final class Desk {
         if (timeoutMs < 1 || timeoutMs > LONGEST_WAIT_MS) {
             throw Failure.INVALID.because("timeoutMs=" + timeoutMs + " is outside 1.." + LONGEST_WAIT_MS);
         }
-        return engine.ask((book, _) -> Optional.ofNullable(book.find(id))
+        return engine.ask((book, _) -> Optional.ofNullable(book.ledger().find(id))
                         .map(_ -> engine.waiters().join(id)))
                 .compose(waits -> waits.isEmpty()
                         ? stored(id).map(stored -> shown(stored.job(), stored.result()))
                         : finished(id, waits.get(), timeoutMs));
     }
 
-    private Future<JsonObject> finished(long id, Promise<Book.Finished> promise, long timeoutMs) {
+    private Future<JsonObject> finished(long id, Promise<Finished> promise, long timeoutMs) {
         Runnable leave = () -> engine.waiters().leave(id, promise);
         Call.current().ifPresent(call -> call.onCancel(leave));
         long timer = vertx.setTimer(timeoutMs, _ -> {
@@ -203,8 +223,8 @@ final class Desk {
     private Future<JsonObject> set(Message<Object> message, Function<QueueSettings, QueueSettings> change) {
         String queue = Question.queue(Question.object(message));
         return engine.ask((book, _) -> {
-            book.set(change.apply(book.settingsOf(queue)));
-            return book.line(queue).toJson();
+            book.ledger().set(change.apply(book.ledger().settingsOf(queue)));
+            return book.ledger().line(queue).toJson();
         });
     }
 
@@ -223,12 +243,11 @@ final class Desk {
 
     private Future<JsonObject> stats() {
         return engine.ask((book, _) -> {
-            List<Line> lines = new ArrayList<>();
-            book.lines().forEach(lines::add);
+            List<Line> lines = new ArrayList<>(book.ledger().lines());
             lines.sort(Comparator.comparing(line -> line.queue));
             JsonArray all = new JsonArray();
             lines.forEach(line -> all.add(line.toJson()));
-            return new JsonObject().put("unfinished", book.size()).put("queues", all);
+            return new JsonObject().put("unfinished", book.ledger().size()).put("queues", all);
         });
     }
 
@@ -239,7 +258,7 @@ final class Desk {
         double done = told.getValue("done") instanceof Number number ? number.doubleValue() : 0;
         String text = told.getValue("text") instanceof String words ? words : "";
         return engine.ask((book, _) -> {
-            book.progress(id, attempt, done, text);
+            book.attempts().progress(id, attempt, done, text);
             return new JsonObject();
         });
     }
@@ -260,9 +279,9 @@ final class Desk {
         }
         return engine.ask((book, now) -> {
             if (concurrency == 0) {
-                book.line(queue).leave(worker);
+                book.ledger().line(queue).leave(worker);
             } else {
-                book.join(queue, worker, node, label, concurrency, now);
+                book.staff().join(queue, worker, node, label, concurrency, now);
             }
             return new JsonObject().put("everyMs", options.leaseMs() / 3);
         });
@@ -270,7 +289,7 @@ final class Desk {
 
     Future<Boolean> reported(List<Report> reports) {
         return engine.ask((book, now) -> {
-            reports.forEach(report -> book.report(report.id(), report.attempt(), report.outcome(), now));
+            reports.forEach(report -> book.attempts().report(report.id(), report.attempt(), report.outcome(), now));
             return true;
         });
     }
@@ -278,7 +297,7 @@ final class Desk {
     /// The node gets no more jobs.
     Future<Boolean> leaves(String node) {
         return engine.ask((book, _) -> {
-            book.leaves(node);
+            book.staff().leaves(node);
             return true;
         });
     }
@@ -287,7 +306,7 @@ final class Desk {
         String node = nodeOf(message);
         Map<Long, Integer> attempts = Wire.attempts((JsonArray) message.body());
         return engine.ask((book, now) -> {
-            book.heard(node, attempts, now);
+            book.staff().heard(node, attempts, now);
             return new JsonObject();
         });
     }
@@ -299,7 +318,7 @@ final class Desk {
     /// What ran there is given to others at once.
     Future<Boolean> nodeLeft(String node) {
         return engine.ask((book, now) -> {
-            book.nodeLeft(node, now);
+            book.staff().nodeLeft(node, now);
             return true;
         });
     }

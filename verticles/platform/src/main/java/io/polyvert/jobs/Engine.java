@@ -191,13 +191,14 @@ final class Engine implements AutoCloseable {
         try {
             Book next = new Book(options, self, ids, new Random());
             store.open();
-            store.load(now, next);
-            next.loaded(store.counts(), now);
-            next.remember(store.bodies(next.schedules()));
-            next.nodesAre(crew.nodes(), crew.runsHere(), now);
+            Ledger ledger = next.ledger();
+            store.load(now, ledger);
+            ledger.loaded(store.counts(), now);
+            ledger.remember(store.bodies(ledger.schedules()));
+            next.staff().nodesAre(crew.nodes(), crew.runsHere(), now);
             book = next;
             isOpen = true;
-            LOG.log(INFO, () -> "jobs opened unfinished=" + next.size());
+            LOG.log(INFO, () -> "jobs opened unfinished=" + ledger.size());
             return true;
         } catch (StoreException failure) {
             trouble(failure, List.of());
@@ -242,7 +243,7 @@ final class Engine implements AutoCloseable {
         }
         open.advance(now);
         List<Grant> grants = open.grants(now);
-        var changes = open.takeChanges();
+        var changes = open.turn().takeChanges();
         if (!changes.isEmpty()) {
             store.write(changes);
         }
@@ -251,8 +252,8 @@ final class Engine implements AutoCloseable {
         }
         List<Grant> ready = withBodies(grants);
         List<Command<?>> decided = List.copyOf(commands);
-        var finished = open.takeFinished();
-        List<Grant> stops = open.takeStops();
+        var finished = open.turn().takeFinished();
+        List<Grant> stops = open.turn().takeStops();
         if (!ready.isEmpty()) {
             crew.start(ready);
         }
@@ -269,9 +270,8 @@ final class Engine implements AutoCloseable {
 
     private void purge(Book open, long now) {
         List<JobStore.Count> gone = store.purge(now, PURGED_AT_ONCE);
-        gone.forEach(count -> open.line(count.queue()).count(count.state(), -count.jobs()));
-        long purged = gone.stream().mapToLong(JobStore.Count::jobs).sum();
-        purgedMs = purged < PURGED_AT_ONCE ? now : 0;
+        gone.forEach(count -> open.ledger().line(count.queue()).count(count.state(), -count.jobs()));
+        purgedMs = gone.isEmpty() ? now : 0;
     }
 
     @SuppressWarnings("ReferenceEquality") // ABSENT is a mark

@@ -42,6 +42,12 @@ final class Entry {
         return job.id();
     }
 
+    /// Where it runs or ran last.
+    String node() {
+        int end = job.worker().indexOf('/');
+        return end < 0 ? job.worker() : job.worker().substring(0, end);
+    }
+
     void moveTo(NavigableSet<Entry> next) {
         leave();
         place = next;

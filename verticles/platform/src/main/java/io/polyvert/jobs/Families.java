@@ -26,10 +26,10 @@ final class Families {
     private static final int MOST_MISSED = 1_000;
     private static final long IN_TIME_MS = 30_000;
 
-    private final Book book;
+    private final Ledger ledger;
 
-    Families(Book book) {
-        this.book = book;
+    Families(Ledger ledger) {
+        this.ledger = ledger;
     }
 
     JobState firstState(JobOrder order) {
@@ -51,12 +51,12 @@ final class Families {
 
     private void child(Entry parent, JobOrder order, Buffer body, long nowMs) {
         parent.children++;
-        book.add(book.newId(), order, body, parent.id(), parent.job.origin(), nowMs);
+        ledger.add(ledger.newId(), order, body, parent.id(), parent.job.origin(), nowMs);
     }
 
     private void step(Entry chain, Buffer given, long nowMs) {
         JobOrder next = chain.job.order().chain().get(chain.job.attempt());
-        book.change(chain, chain.job.withAttempt(chain.job.attempt() + 1));
+        ledger.change(chain, chain.job.withAttempt(chain.job.attempt() + 1));
         child(chain, next, next.body() == null ? given : Payload.encode(next.body()), nowMs);
     }
 
@@ -64,10 +64,10 @@ final class Families {
     void finished(Entry entry, Buffer result, long nowMs) {
         if (entry.children > 0) {
             for (Entry child : childrenOf(entry.id())) {
-                book.finish(child, JobState.CANCELLED, nowMs);
+                ledger.finish(child, JobState.CANCELLED, nowMs);
             }
         }
-        Entry parent = book.find(entry.job.parent());
+        Entry parent = ledger.find(entry.job.parent());
         if (parent == null || parent.job.state() != JobState.BLOCKED) {
             return;
         }
@@ -80,7 +80,7 @@ final class Families {
                             .map(error -> ": " + error.message())
                             .orElse("");
             var error = new JobError(0, nowMs, 0, Failure.UNAVAILABLE.code(), why, "");
-            book.change(parent, parent.job.with(parent.job.trail().with(error)));
+            ledger.change(parent, parent.job.with(parent.job.trail().with(error)));
         }
         goOn(parent, result, nowMs);
     }
@@ -92,20 +92,20 @@ final class Families {
         Job job = parent.job;
         boolean isChain = !job.order().chain().isEmpty();
         if (!job.trail().errors().isEmpty()) {
-            book.finish(parent, JobState.DEAD, nowMs);
+            ledger.finish(parent, JobState.DEAD, nowMs);
         } else if (isChain && job.attempt() < job.order().chain().size()) {
             step(parent, result, nowMs);
         } else if (!isChain && !job.queue().isEmpty()) {
-            book.change(parent, job.waiting());
+            ledger.change(parent, job.waiting());
         } else {
             Buffer all = isChain ? result : Payload.encode(new JsonObject().put("done", true));
-            book.finish(parent, JobState.DONE, all, nowMs);
+            ledger.finish(parent, JobState.DONE, all, nowMs);
         }
     }
 
     private List<Entry> childrenOf(long parent) {
         List<Entry> children = new ArrayList<>();
-        book.entries().forEach(entry -> {
+        ledger.entries().forEach(entry -> {
             if (entry.job.parent() == parent) {
                 children.add(entry);
             }
@@ -116,7 +116,7 @@ final class Families {
     /// Those whose last child finished while nobody could write that down.
     void reconcile(long nowMs) {
         List<Entry> over = new ArrayList<>();
-        book.entries().forEach(entry -> {
+        ledger.entries().forEach(entry -> {
             if (entry.job.state() == JobState.BLOCKED && entry.children == 0) {
                 over.add(entry);
             }
@@ -127,11 +127,11 @@ final class Families {
     Job retry(Job job, List<Job> members, long nowMs) {
         boolean waits = !members.isEmpty();
         Job again = waits ? job.with(JobTrail.NONE).blocked() : job.again(nowMs);
-        Entry entry = book.revive(job, again);
+        Entry entry = ledger.revive(job, again);
         for (Job member : members) {
-            if (book.find(member.id()) == null) {
+            if (ledger.find(member.id()) == null) {
                 entry.children++;
-                book.revive(member, member.again(nowMs));
+                ledger.revive(member, member.again(nowMs));
             }
         }
         return entry.job;
@@ -155,8 +155,8 @@ final class Families {
         };
         Buffer body = Optional.ofNullable(schedule.body).orElse(Payload.NULL);
         for (int i = 0; i < jobs; i++) {
-            book.add(book.newId(), order.once(), body, schedule.id(), schedule.job.origin(), nowMs);
+            ledger.add(ledger.newId(), order.once(), body, schedule.id(), schedule.job.origin(), nowMs);
         }
-        book.change(schedule, schedule.job.scheduled(times.after(Math.max(at - 1, nowMs))));
+        ledger.change(schedule, schedule.job.scheduled(times.after(Math.max(at - 1, nowMs))));
     }
 }

@@ -4,9 +4,11 @@ import io.polyvert.bus.Failure;
 import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.polyvert.jobs.store.JobId;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
@@ -36,15 +38,20 @@ final class Forward {
     private static final long AGAIN_MS = 200;
     private static final long ANSWER_MS = 10_000;
     private static final long AWAIT_MS = 30_000;
+    private static final long UPLOAD_MS = 3_600_000;
+    private static final String BODY_LOST =
+            "the node that owned the jobs has left; the body is not safe, submit it again";
 
     private static final class Pending {
         final String owner;
-        final Request<JsonObject> request;
+        final Request<?> request;
+        final String loss;
         boolean isLost;
 
-        Pending(String owner, Request<JsonObject> request) {
+        Pending(String owner, Request<?> request, String loss) {
             this.owner = owner;
             this.request = request;
+            this.loss = loss;
         }
     }
 
@@ -66,12 +73,13 @@ final class Forward {
     Future<JsonObject> ask(String word, Message<Object> message) {
         DeliveryOptions options = new DeliveryOptions();
         message.headers().forEach(options::addHeader);
-        options.setSendTimeout(word.equals("await") ? awaitMs(message) : ANSWER_MS);
+        boolean bringsBody = !Streams.isLast(message);
+        options.setSendTimeout(bringsBody ? UPLOAD_MS : word.equals("await") ? awaitMs(message) : ANSWER_MS);
         Promise<JsonObject> answer = Promise.promise();
         if (word.equals("submit")) {
             options.addHeader(ID, JobId.text(ids.next()));
         }
-        attempt(word, message.body(), options, System.nanoTime(), answer);
+        attempt(word, message.body(), options, bringsBody ? BODY_LOST : Engine.MOVES, System.nanoTime(), answer);
         return answer.future();
     }
 
@@ -81,35 +89,50 @@ final class Forward {
         return Math.max(1, asked) + ANSWER_MS;
     }
 
+    /// A part of a body that came as a stream.
+    Future<Buffer> piece(long id, int number) {
+        JsonObject asked = new JsonObject().put("id", id).put("number", number);
+        Promise<Buffer> answer = Promise.promise();
+        DeliveryOptions options = new DeliveryOptions().setSendTimeout(ANSWER_MS);
+        attempt("piece", asked, options, Engine.MOVES, System.nanoTime(), answer);
+        return answer.future();
+    }
+
     /// Tells the owner something of this node; fails when it cannot be told now.
     Future<JsonObject> tell(String word, Object body) {
-        return once(word, body, new DeliveryOptions().setSendTimeout(ANSWER_MS));
+        return once(word, body, new DeliveryOptions().setSendTimeout(ANSWER_MS), Engine.MOVES);
     }
 
-    private Future<JsonObject> once(String word, @Nullable Object body, DeliveryOptions options) {
+    /// @param loss what to say when the owner goes; [Engine#MOVES] lets the next one be asked
+    private <T> Future<T> once(String word, @Nullable Object body, DeliveryOptions options, String loss) {
         String owner = colleagues.owner();
         DeliveryOptions named = new DeliveryOptions(options).addHeader(NODE, colleagues.self());
-        Pending one = new Pending(owner, Calls.of(vertx).request(address(owner, word), body, named));
+        Request<T> request = Calls.of(vertx).request(address(owner, word), body, named);
+        Pending one = new Pending(owner, request, loss);
         pending.add(one);
-        return one.request
-                .reply()
+        return request.reply()
                 .map(Message::body)
                 .onComplete(_ -> pending.remove(one))
-                .recover(cause -> Future.failedFuture(one.isLost ? Failure.UNAVAILABLE.because(Engine.MOVES) : cause));
+                .recover(cause -> Future.failedFuture(one.isLost ? Failure.UNAVAILABLE.because(one.loss) : cause));
     }
 
-    private void attempt(
-            String word, @Nullable Object body, DeliveryOptions options, long sinceNanos, Promise<JsonObject> answer) {
-        once(word, body, options).onComplete(answer::tryComplete, cause -> {
+    private <T> void attempt(
+            String word,
+            @Nullable Object body,
+            DeliveryOptions options,
+            String loss,
+            long sinceNanos,
+            Promise<T> answer) {
+        this.<T>once(word, body, options, loss).onComplete(answer::tryComplete, cause -> {
             boolean isPatient = (System.nanoTime() - sinceNanos) / 1_000_000 < PATIENCE_MS;
             if (isPatient && isTaken(cause)) {
                 ids = new JobId(InstantSource.system());
                 DeliveryOptions other = new DeliveryOptions(options);
                 other.getHeaders().set(ID, JobId.text(ids.next()));
-                attempt(word, body, other, sinceNanos, answer);
+                attempt(word, body, other, loss, sinceNanos, answer);
             } else if (isPatient && mayHelp(cause)) {
                 DeliveryOptions again = new DeliveryOptions(options).addHeader(AGAIN, "true");
-                vertx.setTimer(AGAIN_MS, _ -> attempt(word, body, again, sinceNanos, answer));
+                vertx.setTimer(AGAIN_MS, _ -> attempt(word, body, again, loss, sinceNanos, answer));
             } else {
                 answer.tryFail(cause);
             }

@@ -1,23 +1,39 @@
 package io.polyvert.jobs;
 
+import io.polyvert.streams.Incoming;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
+import java.util.Optional;
 
 /// A job in the hands of a worker: one attempt of it.
 public final class JobMessage<T> {
     private final Vertx vertx;
     private final Message<T> message;
+    private final Optional<Incoming> stream;
 
     JobMessage(Vertx vertx, Message<T> message) {
         this.vertx = vertx;
         this.message = message;
+        this.stream = Streams.of(vertx).broughtBy(message);
     }
 
     public T body() {
         return message.body();
+    }
+
+    /// The body of a job that was submitted with a stream, as buffers. It ends with the work.
+    public Optional<Incoming> stream() {
+        return stream;
+    }
+
+    /// The same for work that blocks.
+    public Optional<InputStream> input() {
+        return stream.map(JobInput::new);
     }
 
     public MultiMap headers() {

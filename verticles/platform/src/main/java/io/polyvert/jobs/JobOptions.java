@@ -11,10 +11,18 @@ import java.util.Optional;
 /// @param concurrency how many jobs to an address run at a time where no worker says it
 /// @param maxJobs unfinished ones; who submits more is refused
 /// @param maxBodyBytes of one body or result
+/// @param maxStreamBytes of one body that comes as a stream
 /// @param leaseMs a job whose node has not been heard for so long is given to another
 public record JobOptions(
-        String database, Optional<Path> folder, int concurrency, int maxJobs, int maxBodyBytes, int leaseMs) {
-    public static final JobOptions DEFAULTS = new JobOptions("", Optional.empty(), 8, 2_000_000, 33_554_432, 10_000);
+        String database,
+        Optional<Path> folder,
+        int concurrency,
+        int maxJobs,
+        int maxBodyBytes,
+        long maxStreamBytes,
+        int leaseMs) {
+    public static final JobOptions DEFAULTS =
+            new JobOptions("", Optional.empty(), 8, 2_000_000, 33_554_432, 1_073_741_824, 10_000);
 
     public JobOptions {
         if (!database.isEmpty() && !database.startsWith("jdbc:postgresql:")) {
@@ -24,10 +32,15 @@ public record JobOptions(
         within("jobs.concurrency", concurrency, 1, 10_000);
         within("jobs.maxJobs", maxJobs, 1, 100_000_000);
         within("jobs.maxBodyBytes", maxBodyBytes, 1, 1 << 30);
+        within("jobs.maxStreamBytes", maxStreamBytes, 1, 1L << 40);
         within("jobs.leaseMs", leaseMs, 1_000, 3_600_000);
     }
 
-    private static void within(String name, int value, int least, int most) {
+    public JobOptions withDatabase(String database) {
+        return new JobOptions(database, folder, concurrency, maxJobs, maxBodyBytes, maxStreamBytes, leaseMs);
+    }
+
+    private static void within(String name, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + "=" + value + " is outside " + least + ".." + most);
         }

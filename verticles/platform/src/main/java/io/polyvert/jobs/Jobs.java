@@ -4,14 +4,17 @@ import io.polyvert.bus.Endpoint;
 import io.polyvert.calls.Call;
 import io.polyvert.contracts.JobOrder;
 import io.polyvert.parts.Parts;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.Shareable;
+import io.vertx.core.streams.ReadStream;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// that.
 public final class Jobs implements Shareable {
     private static final long AWAIT_GRACE_MS = 5_000;
+    private static final long UPLOAD_MS = 3_600_000;
 
     private final Vertx vertx;
 
@@ -39,6 +43,17 @@ public final class Jobs implements Shareable {
     public Future<String> submit(JobOrder order) {
         String parts = order.withBody(null).toJson().encode();
         return ask("submit", order.body(), new DeliveryOptions().addHeader(Question.ORDER, parts))
+                .map(reply -> reply.getString("id"));
+    }
+
+    /// As the other one, with a body that may be too large for one message: it is read no faster than
+    /// it can be kept, and the job is safe when all of it is. Its worker reads [JobMessage#stream]. When
+    /// the future fails, the stream may not have been read to its end.
+    public Future<String> submit(JobOrder order, ReadStream<Buffer> body) {
+        DeliveryOptions parts = new DeliveryOptions()
+                .setSendTimeout(UPLOAD_MS)
+                .addHeader(Question.ORDER, order.toJson().encode());
+        return ask("submit", null, Streams.of(vertx).bringing(parts, body, () -> {}))
                 .map(reply -> reply.getString("id"));
     }
 

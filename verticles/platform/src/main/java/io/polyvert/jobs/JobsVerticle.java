@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | address | body | reply |
 /// |---|---|---|
-/// | `jobs.submit` | `{address, body, ...}`, or any body with that object in the header `job` | `{id, created}` |
+/// | `jobs.submit` | `{address, body, ...}`, or any body, or a stream of bytes, with that object in the header `job` |
+/// `{id, created}` |
 /// | `jobs.get`, `jobs.cancel`, `jobs.retry` | `{id}` | the job |
 /// | `jobs.await` | `{id, timeoutMs}` | the job, finished |
 /// | `jobs.list` | `{state, address, parent, before, limit}`, all optional | `{jobs, next}` |
@@ -88,6 +89,7 @@ public final class JobsVerticle extends VerticleBase implements JobsService {
                         vertx.eventBus(),
                         Forward.address(self, word),
                         (Message<Object> message) -> opened.asOwner(word, message))));
+        all.add(Endpoint.serve(vertx.eventBus(), Forward.address(self, "piece"), opened::pieceAsOwner));
         all.add(Endpoint.serve(vertx.eventBus(), Forward.address(self, "run"), opened::granted));
         all.add(Endpoint.serve(vertx.eventBus(), Forward.address(self, "stop"), opened::withdrawn));
         vertx.setPeriodic(options.leaseMs() / 3, _ -> opened.sayWhatRuns());

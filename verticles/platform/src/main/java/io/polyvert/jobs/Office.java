@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The jobs as one node has them: it does some, and while it is the oldest of its colleagues it owns
 /// the store and decides for all. On the event loop of the jobs, but for the [Crew].
-final class Office implements Crew, Colleagues.Change {
+final class Office implements Crew, Owner, Colleagues.Change {
     private record Open(Engine engine, Desk desk, Map<String, Function<Message<Object>, Future<JsonObject>>> answers) {}
 
     private final Vertx vertx;
@@ -45,7 +45,7 @@ final class Office implements Crew, Colleagues.Change {
         this.store = store;
         this.isAlone = !vertx.isClustered();
         this.forward = new Forward(vertx, colleagues);
-        this.runner = new Runner(vertx, context, options, this::report);
+        this.runner = new Runner(vertx, context, options, this);
         this.known = Set.copyOf(colleagues.nodes());
     }
 
@@ -83,7 +83,10 @@ final class Office implements Crew, Colleagues.Change {
         return Objects.requireNonNull(open.answers.get(word)).apply(message);
     }
 
-    private Future<Boolean> report(List<Report> reports) {
+    // -- for the work that runs here
+
+    @Override
+    public Future<Boolean> report(List<Report> reports) {
         if (isOwner()) {
             openIfOwner();
             return open == null
@@ -91,6 +94,25 @@ final class Office implements Crew, Colleagues.Change {
                     : open.desk.reported(reports);
         }
         return forward.tell("report", Wire.reports(reports)).map(true);
+    }
+
+    @Override
+    public Future<Buffer> piece(long id, int number) {
+        if (isOwner()) {
+            openIfOwner();
+            return open == null
+                    ? Future.failedFuture(Failure.UNAVAILABLE.because(Engine.MOVES))
+                    : open.desk.piece(id, number);
+        }
+        return forward.piece(id, number);
+    }
+
+    /// For the work that runs on another node.
+    Future<Buffer> pieceAsOwner(Message<JsonObject> message) {
+        if (!isOwner()) {
+            return Future.failedFuture(Failure.UNAVAILABLE.because(Engine.MOVES));
+        }
+        return piece(message.body().getLong("id"), message.body().getInteger("number"));
     }
 
     /// Attempts that the owner grants to this node.

@@ -48,6 +48,20 @@ final class Question {
         }
     }
 
+    /// An order whose body is the stream that the message brings.
+    static Wanted streamed(Message<Object> message) {
+        if (message.body() != null || !message.headers().contains(ORDER)) {
+            throw Failure.INVALID.because("jobs.submit: a body that comes as a stream has its order in the header '"
+                    + ORDER + "', and no other body beside it");
+        }
+        Wanted wanted = wanted(message, 0);
+        if (wanted.order().cron().isPresent() || !wanted.order().chain().isEmpty()) {
+            throw Failure.INVALID.because(
+                    "jobs.submit: a body that comes as a stream is for one job; leave out 'cron' and 'chain'");
+        }
+        return wanted;
+    }
+
     /// A job is made by the node itself, so it must not reach what its submitter could not.
     private static void requireOpen(JobOrder order) {
         if (RESERVED.stream().anyMatch(order.address()::startsWith)) {

@@ -6,6 +6,9 @@ import io.polyvert.calls.Request;
 import io.polyvert.jobs.store.Job;
 import io.polyvert.jobs.store.JobId;
 import io.polyvert.jobs.store.Payload;
+import io.polyvert.jobs.store.Pieces;
+import io.polyvert.streams.Incoming;
+import io.polyvert.streams.Streams;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -16,8 +19,8 @@ import io.vertx.core.eventbus.ReplyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Does the attempts that this node was granted: each is a request to a worker. Reports what became of
@@ -32,19 +35,29 @@ final class Runner {
     private static final long AGAIN_MS = 500;
     private static final int MOST_AT_ONCE = 500;
 
-    private record Run(int attempt, Request<Object> request) {}
+    /// An attempt that came back without having happened keeps its number, so numbers do not tell runs apart.
+    private static final class Run {
+        final int attempt;
+        final Request<Object> request;
+        boolean isOver;
+
+        Run(int attempt, Request<Object> request) {
+            this.attempt = attempt;
+            this.request = request;
+        }
+    }
 
     private final Vertx vertx;
     private final Context context;
     private final JobOptions options;
-    private final Function<List<Report>, Future<Boolean>> owner;
+    private final Owner owner;
     private final Map<Long, Run> running = new ConcurrentHashMap<>();
     private final List<Report> reports = new ArrayList<>();
     private boolean reporting;
     private boolean leaves;
 
     /// @param context on which the runner lives
-    Runner(Vertx vertx, Context context, JobOptions options, Function<List<Report>, Future<Boolean>> owner) {
+    Runner(Vertx vertx, Context context, JobOptions options, Owner owner) {
         this.vertx = vertx;
         this.context = context;
         this.options = options;
@@ -65,16 +78,32 @@ final class Runner {
         long left = job.deadlineMs() - System.currentTimeMillis();
         long timeoutMs = Math.max(1, Math.min(left, job.order().times().timeoutMs()));
         try {
-            DeliveryOptions delivery = headers(job).setSendTimeout(timeoutMs);
+            DeliveryOptions delivery = delivery(grant).setSendTimeout(timeoutMs);
             Request<Object> request = Calls.of(vertx).request(grant.address(), Payload.decode(grant.body()), delivery);
-            running.put(job.id(), new Run(job.attempt(), request));
-            request.reply().onComplete(reply -> ended(job, done(reply)), cause -> ended(job, failed(cause, timeoutMs)));
+            Run run = new Run(job.attempt(), request);
+            running.put(job.id(), run);
+            request.reply().onComplete(_ -> Streams.of(vertx).dropBroughtBy(delivery));
+            request.reply()
+                    .onComplete(
+                            reply -> ended(job, run, done(reply)), cause -> ended(job, run, failed(cause, timeoutMs)));
         } catch (RuntimeException refused) {
             report(new Report(
                     job.id(),
                     job.attempt(),
                     new Outcome.Failed(Failure.INVALID.code(), "it cannot be sent: " + refused.getMessage())));
         }
+    }
+
+    /// With the body, where that came as a stream.
+    private DeliveryOptions delivery(Grant grant) {
+        DeliveryOptions delivery = headers(grant.job());
+        OptionalLong streamed = Payload.streamedBytes(grant.body());
+        if (streamed.isEmpty()) {
+            return delivery;
+        }
+        long id = grant.job().id();
+        StoredBody body = new StoredBody(number -> owner.piece(id, number), Pieces.count(streamed.getAsLong()));
+        return Streams.of(vertx).bringing(delivery, body, body::close);
     }
 
     private static DeliveryOptions headers(Job job) {
@@ -86,6 +115,11 @@ final class Runner {
     }
 
     private Outcome done(Message<Object> reply) {
+        if (!Streams.isLast(reply)) {
+            Streams.of(vertx).begunBy(reply).ifPresent(Incoming::cancel);
+            return new Outcome.Failed(
+                    Failure.INVALID.code(), "its result is a stream; answer with one value, or with where it is");
+        }
         try {
             Buffer result = Payload.encode(reply.body());
             return result.length() <= options.maxBodyBytes()
@@ -112,9 +146,9 @@ final class Runner {
         };
     }
 
-    private void ended(Job job, Outcome outcome) {
-        Run run = running.get(job.id());
-        if (run != null && run.attempt == job.attempt()) {
+    private void ended(Job job, Run run, Outcome outcome) {
+        if (running.get(job.id()) == run) {
+            run.isOver = true;
             report(new Report(job.id(), job.attempt(), outcome));
         }
     }
@@ -131,13 +165,13 @@ final class Runner {
 
     private void send() {
         List<Report> some = List.copyOf(reports.subList(0, Math.min(reports.size(), MOST_AT_ONCE)));
-        owner.apply(some).onComplete(_ -> taken(some), _ -> vertx.setTimer(AGAIN_MS, _ -> send()));
+        owner.report(some).onComplete(_ -> taken(some), _ -> vertx.setTimer(AGAIN_MS, _ -> send()));
     }
 
     private void taken(List<Report> some) {
         reports.subList(0, some.size()).clear();
-        some.forEach(report ->
-                running.computeIfPresent(report.id(), (_, run) -> run.attempt == report.attempt() ? null : run));
+        some.forEach(report -> running.computeIfPresent(
+                report.id(), (_, run) -> run.isOver && run.attempt == report.attempt() ? null : run));
         if (reports.isEmpty()) {
             reporting = false;
         } else {
@@ -160,7 +194,7 @@ final class Runner {
     Map<Long, Integer> attempts() {
         return running.entrySet().stream()
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().attempt()));
+                        Map.Entry::getKey, entry -> entry.getValue().attempt));
     }
 
     /// Ends everything and gives it back; completes when the owner has heard.
@@ -169,13 +203,12 @@ final class Runner {
         List<Report> all = new ArrayList<>();
         running.forEach((id, run) -> {
             running.remove(id);
-            boolean isOver = reports.stream().anyMatch(report -> report.id() == id && report.attempt() == run.attempt);
-            if (!isOver) {
+            if (!run.isOver) {
                 run.request.cancel();
                 all.add(new Report(id, run.attempt, new Outcome.Released()));
             }
         });
         all.addAll(reports);
-        return all.isEmpty() ? Future.succeededFuture(true) : owner.apply(all);
+        return all.isEmpty() ? Future.succeededFuture(true) : owner.report(all);
     }
 }

@@ -11,21 +11,21 @@ import java.util.Map;
 final class Waiters {
     private static final int MOST = 100_000;
 
-    private final Map<Long, List<Promise<Book.Finished>>> byJob = new HashMap<>();
+    private final Map<Long, List<Promise<Finished>>> byJob = new HashMap<>();
     private int size;
 
-    synchronized Promise<Book.Finished> join(long id) {
+    synchronized Promise<Finished> join(long id) {
         if (size >= MOST) {
             throw Failure.UNAVAILABLE.because(MOST + " wait for jobs already; ask for the job later");
         }
         size++;
-        Promise<Book.Finished> promise = Promise.promise();
+        Promise<Finished> promise = Promise.promise();
         byJob.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(promise);
         return promise;
     }
 
-    synchronized void leave(long id, Promise<Book.Finished> promise) {
-        List<Promise<Book.Finished>> all = byJob.get(id);
+    synchronized void leave(long id, Promise<Finished> promise) {
+        List<Promise<Finished>> all = byJob.get(id);
         if (all != null && all.remove(promise)) {
             size--;
             if (all.isEmpty()) {
@@ -34,20 +34,20 @@ final class Waiters {
         }
     }
 
-    private synchronized List<Promise<Book.Finished>> take(long id) {
-        List<Promise<Book.Finished>> all = byJob.remove(id);
+    private synchronized List<Promise<Finished>> take(long id) {
+        List<Promise<Finished>> all = byJob.remove(id);
         size -= all == null ? 0 : all.size();
         return all == null ? List.of() : all;
     }
 
-    void tell(List<Book.Finished> finished) {
-        for (Book.Finished one : finished) {
+    void tell(List<Finished> finished) {
+        for (Finished one : finished) {
             take(one.job().id()).forEach(promise -> promise.tryComplete(one));
         }
     }
 
     void refuse(String reason) {
-        List<List<Promise<Book.Finished>>> all;
+        List<List<Promise<Finished>>> all;
         synchronized (this) {
             all = List.copyOf(byJob.values());
             byJob.clear();

@@ -110,6 +110,15 @@ public final class Streams implements Shareable {
         return bringing(options, made, made::close);
     }
 
+    /// The request with these options has been answered: the stream that they bring is not read any more.
+    public void dropBroughtBy(DeliveryOptions options) {
+        String address =
+                options.getHeaders() == null ? null : options.getHeaders().get(HEADER);
+        if (address != null && pulled.containsKey(address)) {
+            drop(address);
+        }
+    }
+
     /// Answers a request with a stream of JSON values and buffers. What ends it with an exception fails its reader.
     ///
     /// @param cancel called once if the stream is not read to its end

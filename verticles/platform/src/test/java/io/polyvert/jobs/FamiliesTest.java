@@ -151,11 +151,11 @@ class FamiliesTest {
         Book book = new Book(JobOptions.DEFAULTS, "self", new JobId(InstantSource.system()), new Random());
         JobOrder order = JobOrder.to("double").withBody(5).withCron(new JobCron("0 * * * *", ZoneId.of("UTC"), missed));
         book.submit(1, order, Payload.encode(5), "origin", made.toEpochMilli());
-        assertThat(bodiesOf(book.takeChanges(), JobState.SCHEDULED)).hasSize(1);
+        assertThat(bodiesOf(book.turn().takeChanges(), JobState.SCHEDULED)).hasSize(1);
 
         book.advance(late.toEpochMilli());
 
-        List<Change> changes = book.takeChanges();
+        List<Change> changes = book.turn().takeChanges();
         assertThat(bodiesOf(changes, JobState.WAITING)).hasSize(jobs).allMatch(Integer.valueOf(5)::equals);
         Job schedule = changes.stream()
                 .filter(Change.Changed.class::isInstance)

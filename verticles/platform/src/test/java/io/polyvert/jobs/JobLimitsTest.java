@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A node that takes bodies of ten bytes, and three jobs.
 class JobLimitsTest {
-    private static final JobOptions SMALL = new JobOptions("", Optional.empty(), 8, 3, 10, 10_000);
+    private static final JobOptions SMALL = new JobOptions("", Optional.empty(), 8, 3, 10, 100_000, 10_000);
 
     @TempDir
     Path folder;

@@ -13,12 +13,18 @@ import io.polyvert.node.Node;
 import io.polyvert.node.NodeOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.file.OpenOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +39,9 @@ class JobsClusterIT {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Integer> begun = new ConcurrentHashMap<>();
     private final BlockingQueue<Integer> order = new LinkedBlockingQueue<>();
+
+    @TempDir
+    Path folder;
 
     @BeforeEach
     void start(@TempDir Path home) {
@@ -88,6 +97,28 @@ class JobsClusterIT {
         for (int node = 0; node < 3; node++) {
             assertThat(finished(jobs(node), id).getInteger("result")).isEqualTo(42);
         }
+    }
+
+    @Test
+    void body_asAStream_goesFromAnyNodeThroughTheOwnerToAny() throws Exception {
+        byte[] bytes = new byte[1_000_000];
+        new Random(1).nextBytes(bytes);
+        Path file = Files.write(folder.resolve("body"), bytes);
+        jobs(2).<Object, Integer>blockingWorker("hash", 1, job -> {
+                    try (InputStream input = job.input().orElseThrow()) {
+                        return Arrays.hashCode(input.readAllBytes());
+                    } catch (IOException failure) {
+                        throw new IllegalStateException(failure);
+                    }
+                })
+                .await(10, SECONDS);
+        var opened = nodes.get(1)
+                .vertx()
+                .fileSystem()
+                .open(file.toString(), new OpenOptions().setWrite(false))
+                .await(5, SECONDS);
+        String id = jobs(1).submit(JobOrder.to("hash"), opened).await(30, SECONDS);
+        assertThat(finished(jobs(0), id).getInteger("result")).isEqualTo(Arrays.hashCode(bytes));
     }
 
     @Test

@@ -8,11 +8,15 @@ import io.polyvert.contracts.JobOrder;
 import io.polyvert.jobs.store.SqliteFile;
 import io.polyvert.parts.Parts;
 import io.polyvert.recorder.Recorder;
+import io.polyvert.streams.Streams;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 
 /// A Vert.x with jobs in a file. Its methods wait.
@@ -32,6 +36,7 @@ final class JobsNode implements AutoCloseable {
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
+        Streams.install(vertx);
         JobOrder.CODEC.register(vertx.eventBus());
         jobs = Parts.put(vertx, Jobs.class, new Jobs(vertx));
         verticle = new JobsVerticle(options, Colleagues.none("test"), () -> SqliteFile.store(file), true);
@@ -60,6 +65,24 @@ final class JobsNode implements AutoCloseable {
 
     JsonObject get(String id) throws TimeoutException {
         return jobs.get(id).await(10, SECONDS);
+    }
+
+    /// A worker that notes what it gets, and gives it back.
+    void echo(Queue<Object> seen, String address) throws TimeoutException {
+        jobs.worker(address, 4, job -> {
+                    seen.add(job.body());
+                    return Future.succeededFuture(job.body());
+                })
+                .await(5, SECONDS);
+    }
+
+    /// For blocking workers.
+    static void blockUntilInterrupted(Queue<Object> seen) {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException _) {
+            seen.add("interrupted");
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// Not the client of `clients/java`: that one's threads and second JSON library cost time at the start of a command.
 public final class BusClient implements AutoCloseable {
     private static final String REPLIES = "replies";
+    private static final String GIVEN = "given";
     private static final int CREDITS = 64;
     private static final long PULL_MS = 30_000;
     /// The node ends a request that takes too long itself; this is for a node that does not.
@@ -43,6 +45,29 @@ public final class BusClient implements AutoCloseable {
             Frame frame = read();
             refuse(frame, "hello");
             return frame;
+        });
+    }
+
+    /// As [#request], without a body; brings all that `from` gives as a stream of bytes.
+    public Frame bring(String address, InputStream from, Map<String, String> headers, long timeoutMs) {
+        Given given = new Given(GIVEN, from);
+        JsonObject head =
+                head("send", address, headers).put("replyAddress", REPLIES).put("stream", GIVEN);
+        head.getJsonObject("headers").put("timeout", timeoutMs);
+        return within(timeoutMs, () -> {
+            write(Frame.of(head));
+            while (true) {
+                Frame frame = read();
+                refuse(frame, address);
+                boolean isPull = GIVEN.equals(frame.head().getString("address"));
+                if (frame.type().equals("message") && !isPull) {
+                    return frame;
+                }
+                Frame answer = isPull ? given.answer(frame) : null;
+                if (answer != null) {
+                    write(answer);
+                }
+            }
         });
     }
 

@@ -13,5 +13,11 @@ public sealed interface Change {
     /// @param result only when it has one now
     record Changed(Job job, Optional<Buffer> result) implements Change {}
 
+    /// A part of the body of a job that is not there yet; see [Pieces].
+    record Piece(long id, int number, Buffer bytes) implements Change {}
+
+    /// All pieces of a body that becomes no job's.
+    record Dropped(long id, int pieces) implements Change {}
+
     record Set(QueueSettings settings) implements Change {}
 }

@@ -35,6 +35,8 @@ public final class HazelcastStore implements JobStore {
     private final IMap<Long, byte[]> jobs;
     private final IMap<Long, byte[]> bodies;
     private final IMap<Long, byte[]> results;
+    /// By [#key].
+    private final IMap<String, byte[]> pieces;
     private final IMap<String, byte[]> queues;
     private final TreeSet<Expiry> expiries =
             new TreeSet<>(Comparator.comparingLong(Expiry::atMs).thenComparingLong(Expiry::id));
@@ -44,6 +46,7 @@ public final class HazelcastStore implements JobStore {
         this.jobs = hazelcast.getMap("__polyvert.jobs");
         this.bodies = hazelcast.getMap("__polyvert.jobs.bodies");
         this.results = hazelcast.getMap("__polyvert.jobs.results");
+        this.pieces = hazelcast.getMap("__polyvert.jobs.pieces");
         this.queues = hazelcast.getMap("__polyvert.jobs.queues");
     }
 
@@ -55,6 +58,14 @@ public final class HazelcastStore implements JobStore {
         } catch (HazelcastException failure) {
             throw new StoreException("the cluster cannot keep the jobs now (" + failure.getMessage() + ")", failure);
         }
+    }
+
+    private static String key(long id, int number) {
+        return id + "." + number;
+    }
+
+    private static long idOf(String key) {
+        return Long.parseLong(key, 0, key.indexOf('.'), 10);
     }
 
     private static byte[] encode(Job job) {
@@ -85,7 +96,9 @@ public final class HazelcastStore implements JobStore {
 
     @Override
     public void load(long nowMs, Loaded into) {
-        each(ids(), job -> {
+        List<Long> ids = ids();
+        forgetLostPieces(new HashSet<>(ids));
+        each(ids, job -> {
             if (job.state().isFinished()) {
                 expiries.add(new Expiry(job.expiresMs(), job.id()));
             }
@@ -103,12 +116,30 @@ public final class HazelcastStore implements JobStore {
         });
     }
 
+    /// Their owner died before the job was there.
+    private void forgetLostPieces(Set<Long> jobs) {
+        within(() -> new ArrayList<>(pieces.keySet())).stream()
+                .filter(key -> !jobs.contains(idOf(key)))
+                .forEach(key -> within(() -> {
+                    pieces.delete(key);
+                    return true;
+                }));
+    }
+
+    private void drop(long id, int count) {
+        for (int number = 0; number < count; number++) {
+            pieces.delete(key(id, number));
+        }
+    }
+
     @Override
     public void write(List<Change> changes) {
         Map<Long, byte[]> newJobs = new HashMap<>();
         Map<Long, byte[]> newBodies = new HashMap<>();
         Map<Long, byte[]> newResults = new HashMap<>();
+        Map<String, byte[]> newPieces = new HashMap<>();
         Map<String, byte[]> newQueues = new HashMap<>();
+        List<Change.Dropped> dropped = new ArrayList<>();
         List<Job> finished = new ArrayList<>();
         Map<Long, Job> last = new TreeMap<>();
         for (Change change : changes) {
@@ -125,6 +156,9 @@ public final class HazelcastStore implements JobStore {
                             .filter(result -> result.length() > 0)
                             .ifPresent(result -> newResults.put(changed.job().id(), result.getBytes()));
                 }
+                case Change.Piece piece ->
+                    newPieces.put(key(piece.id(), piece.number()), piece.bytes().getBytes());
+                case Change.Dropped one -> dropped.add(one);
                 case Change.Set set -> newQueues.put(set.settings().queue(), settings(set.settings()));
             }
         }
@@ -135,6 +169,8 @@ public final class HazelcastStore implements JobStore {
             }
         });
         within(() -> {
+            putAll(pieces, newPieces);
+            dropped.forEach(one -> drop(one.id(), one.pieces()));
             putAll(bodies, newBodies);
             putAll(results, newResults);
             putAll(queues, newQueues);
@@ -164,6 +200,17 @@ public final class HazelcastStore implements JobStore {
     public Map<Long, Buffer> bodies(List<Long> ids) {
         Map<Long, byte[]> found = within(() -> bodies.getAll(new HashSet<>(ids)));
         return ids.stream().collect(Collectors.toMap(id -> id, id -> buffer(found.get(id))));
+    }
+
+    @Override
+    public Optional<Buffer> piece(long id, int number) {
+        return within(() -> Optional.ofNullable(pieces.get(key(id, number)))).map(Buffer::buffer);
+    }
+
+    /// A quarter of the heap: no member holds more of the pieces, copies included.
+    @Override
+    public long room() {
+        return Runtime.getRuntime().maxMemory() / 4 - within(pieces::size) * (long) Pieces.BYTES;
     }
 
     private static Buffer buffer(byte @Nullable [] bytes) {
@@ -208,21 +255,27 @@ public final class HazelcastStore implements JobStore {
     @Override
     public List<Count> purge(long nowMs, int limit) {
         List<Count> removed = new ArrayList<>();
-        while (removed.size() < limit && !expiries.isEmpty() && expiries.first().atMs() <= nowMs) {
+        int rest = limit;
+        while (rest > 0 && !expiries.isEmpty() && expiries.first().atMs() <= nowMs) {
             Expiry first = expiries.removeFirst();
             byte[] bytes = within(() -> jobs.get(first.id()));
             Job job = bytes == null ? null : decode(bytes);
             if (job != null && job.state().isFinished() && job.expiresMs() <= nowMs) {
-                within(() -> {
-                    jobs.delete(first.id());
-                    bodies.delete(first.id());
-                    results.delete(first.id());
-                    return true;
-                });
+                rest -= 1 + within(() -> remove(first.id()));
                 removed.add(new Count(job.queue(), job.state(), 1));
             }
         }
         return removed;
+    }
+
+    /// Says how many pieces it had.
+    private int remove(long id) {
+        int count = Pieces.count(Payload.streamedBytes(buffer(bodies.get(id))).orElse(0));
+        jobs.delete(id);
+        drop(id, count);
+        bodies.delete(id);
+        results.delete(id);
+        return count;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Bodies and results as they are kept. No bytes at all are null; otherwise the first byte says what
@@ -16,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | `b` | bytes |
 /// | `j` | a JSON value in UTF-8 |
+/// | `s` | the length, in 8 bytes, of a stream that is kept in [Pieces] |
 public final class Payload {
     public static final Buffer NULL = Buffer.buffer();
+    private static final byte STREAM = 's';
 
     private Payload() {}
 
@@ -45,8 +48,21 @@ public final class Payload {
         }
     }
 
+    /// What stands for a body in pieces.
+    public static Buffer streamed(long bytes) {
+        return Buffer.buffer(1 + Long.BYTES).appendByte(STREAM).appendLong(bytes);
+    }
+
+    /// The length of a body in pieces; empty for others.
+    public static OptionalLong streamedBytes(Buffer stored) {
+        return stored.length() > 0 && stored.getByte(0) == STREAM
+                ? OptionalLong.of(stored.getLong(1))
+                : OptionalLong.empty();
+    }
+
+    /// Null for a body in pieces.
     public static @Nullable Object decode(Buffer stored) {
-        if (stored.length() == 0) {
+        if (stored.length() == 0 || stored.getByte(0) == STREAM) {
             return null;
         }
         Buffer content = stored.slice(1, stored.length());

@@ -13,24 +13,29 @@ public final class Postgres implements Database {
     private static final long LOCK = 0x706f_6c79_6a6f_6273L;
     private static final int LOCK_WAIT_MS = 3_000;
     private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final List<List<String>> MIGRATIONS = List.of(List.of(
-            """
+    private static final List<List<String>> MIGRATIONS = List.of(
+            List.of(
+                    """
             CREATE TABLE jobs (
               id BIGINT PRIMARY KEY, queue TEXT COLLATE "C" NOT NULL, state SMALLINT NOT NULL, attempt INTEGER NOT NULL,
               created BIGINT NOT NULL, due BIGINT NOT NULL, started BIGINT NOT NULL, finished BIGINT NOT NULL,
               expires BIGINT NOT NULL, unique_until BIGINT NOT NULL, parent BIGINT NOT NULL, origin TEXT NOT NULL,
               worker TEXT NOT NULL, trail TEXT NOT NULL, spec TEXT NOT NULL)
             """,
-            "CREATE INDEX jobs_state ON jobs (queue, state, id)",
-            "CREATE INDEX jobs_expire ON jobs (expires) WHERE state >= 5",
-            "CREATE INDEX jobs_unique ON jobs (unique_until) WHERE unique_until > 0",
-            "CREATE INDEX jobs_parent ON jobs (parent, id) WHERE parent > 0",
-            "CREATE TABLE bodies (id BIGINT PRIMARY KEY, data BYTEA NOT NULL)",
-            "CREATE TABLE results (id BIGINT PRIMARY KEY, data BYTEA NOT NULL)",
-            """
+                    "CREATE INDEX jobs_state ON jobs (queue, state, id)",
+                    "CREATE INDEX jobs_expire ON jobs (expires) WHERE state >= 5",
+                    "CREATE INDEX jobs_unique ON jobs (unique_until) WHERE unique_until > 0",
+                    "CREATE INDEX jobs_parent ON jobs (parent, id) WHERE parent > 0",
+                    "CREATE TABLE bodies (id BIGINT PRIMARY KEY, data BYTEA NOT NULL)",
+                    "CREATE TABLE results (id BIGINT PRIMARY KEY, data BYTEA NOT NULL)",
+                    """
             CREATE TABLE queues (
               queue TEXT PRIMARY KEY, paused SMALLINT NOT NULL, rate INTEGER NOT NULL, rate_ms BIGINT NOT NULL)
-            """));
+            """),
+            List.of("""
+                    CREATE TABLE pieces (
+                      id BIGINT NOT NULL, number INTEGER NOT NULL, data BYTEA NOT NULL, PRIMARY KEY (id, number))
+                    """, "ALTER TABLE pieces ALTER COLUMN data SET STORAGE EXTERNAL"));
 
     private final String url;
 

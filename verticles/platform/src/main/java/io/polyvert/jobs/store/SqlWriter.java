@@ -3,7 +3,9 @@ package io.polyvert.jobs.store;
 import io.vertx.core.buffer.Buffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,13 +15,17 @@ import java.util.Set;
 /// The statements that change jobs. A job that was changed several times is written once, as it is in
 /// the end.
 final class SqlWriter {
+    private final Connection connection;
     private final PreparedStatement insert;
     private final PreparedStatement update;
     private final PreparedStatement body;
+    private final PreparedStatement piece;
+    private final PreparedStatement dropped;
     private final PreparedStatement result;
     private final PreparedStatement settings;
 
     SqlWriter(Connection connection) throws SQLException {
+        this.connection = connection;
         insert = connection.prepareStatement("""
                 INSERT INTO jobs (state, attempt, due, started, finished, expires, worker, trail, id, queue, created,
                   unique_until, parent, origin, spec) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -29,6 +35,8 @@ final class SqlWriter {
                   trail = ? WHERE id = ?
                 """);
         body = connection.prepareStatement("INSERT INTO bodies (id, data) VALUES (?, ?)");
+        piece = connection.prepareStatement("INSERT INTO pieces (id, number, data) VALUES (?, ?, ?)");
+        dropped = connection.prepareStatement("DELETE FROM pieces WHERE id = ?");
         result = connection.prepareStatement("""
                 INSERT INTO results (id, data) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET data = excluded.data
                 """);
@@ -45,7 +53,7 @@ final class SqlWriter {
             switch (change) {
                 case Change.Added one -> last.put(one.job().id(), one.job());
                 case Change.Changed one -> last.put(one.job().id(), one.job());
-                case Change.Set _ -> {}
+                case Change.Piece _, Change.Dropped _, Change.Set _ -> {}
             }
         }
         for (Change change : changes) {
@@ -60,9 +68,13 @@ final class SqlWriter {
                         payload(result, job.id(), bytes.get());
                     }
                 }
+                case Change.Piece one -> piece(one);
+                case Change.Dropped(long id, int _) -> drop(id);
                 case Change.Set(QueueSettings wanted) -> set(wanted);
             }
         }
+        piece.executeBatch();
+        dropped.executeBatch();
         insert.executeBatch();
         body.executeBatch();
         result.executeBatch();
@@ -107,11 +119,62 @@ final class SqlWriter {
         }
     }
 
+    private void piece(Change.Piece one) throws SQLException {
+        piece.setLong(1, one.id());
+        piece.setInt(2, one.number());
+        piece.setBytes(3, one.bytes().getBytes());
+        piece.addBatch();
+    }
+
+    private void drop(long id) throws SQLException {
+        dropped.setLong(1, id);
+        dropped.addBatch();
+    }
+
     private void set(QueueSettings wanted) throws SQLException {
         settings.setString(1, wanted.queue());
         settings.setInt(2, wanted.paused() ? 1 : 0);
         settings.setInt(3, wanted.rate());
         settings.setLong(4, wanted.rateMs());
         settings.executeUpdate();
+    }
+
+    /// Their node died before the job was there.
+    void forgetLostPieces() throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "DELETE FROM pieces WHERE NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = pieces.id)")) {
+            delete.executeUpdate();
+        }
+    }
+
+    List<JobStore.Count> purge(long nowMs, int limit) throws SQLException {
+        Map<JobStore.Count, Long> removed = new HashMap<>();
+        List<Long> ids = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement("""
+                SELECT id, queue, state, (SELECT COUNT(*) FROM pieces WHERE pieces.id = jobs.id) FROM jobs
+                  WHERE state >= 5 AND expires <= ? LIMIT ?
+                """)) {
+            select.setLong(1, nowMs);
+            select.setInt(2, limit);
+            try (ResultSet rows = select.executeQuery()) {
+                for (long rest = limit; rest > 0 && rows.next(); rest -= 1 + rows.getLong(4)) {
+                    ids.add(rows.getLong(1));
+                    removed.merge(new JobStore.Count(rows.getString(2), JobState.of(rows.getInt(3)), 1), 1L, Long::sum);
+                }
+            }
+        }
+        for (String table : List.of("jobs", "bodies", "results", "pieces")) {
+            try (PreparedStatement delete = connection.prepareStatement("DELETE FROM " + table + " WHERE id = ?")) {
+                for (long id : ids) {
+                    delete.setLong(1, id);
+                    delete.addBatch();
+                }
+                delete.executeBatch();
+            }
+        }
+        return removed.entrySet().stream()
+                .map(entry -> new JobStore.Count(
+                        entry.getKey().queue(), entry.getKey().state(), entry.getValue()))
+                .toList();
     }
 }

@@ -18,24 +18,29 @@ import org.sqlite.SQLiteErrorCode;
 
 /// A SQLite file that belongs to one node: written ahead (WAL), and on the disk when a transaction ends.
 public final class SqliteFile implements Database {
-    private static final List<List<String>> MIGRATIONS = List.of(List.of(
-            """
+    private static final List<List<String>> MIGRATIONS = List.of(
+            List.of(
+                    """
             CREATE TABLE jobs (
               id INTEGER PRIMARY KEY, queue TEXT NOT NULL, state INTEGER NOT NULL, attempt INTEGER NOT NULL,
               created INTEGER NOT NULL, due INTEGER NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL,
               expires INTEGER NOT NULL, unique_until INTEGER NOT NULL, parent INTEGER NOT NULL, origin TEXT NOT NULL,
               worker TEXT NOT NULL, trail TEXT NOT NULL, spec TEXT NOT NULL)
             """,
-            "CREATE INDEX jobs_state ON jobs (queue, state, id)",
-            "CREATE INDEX jobs_expire ON jobs (expires) WHERE state >= 5",
-            "CREATE INDEX jobs_unique ON jobs (unique_until) WHERE unique_until > 0",
-            "CREATE INDEX jobs_parent ON jobs (parent, id) WHERE parent > 0",
-            "CREATE TABLE bodies (id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
-            "CREATE TABLE results (id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
-            """
+                    "CREATE INDEX jobs_state ON jobs (queue, state, id)",
+                    "CREATE INDEX jobs_expire ON jobs (expires) WHERE state >= 5",
+                    "CREATE INDEX jobs_unique ON jobs (unique_until) WHERE unique_until > 0",
+                    "CREATE INDEX jobs_parent ON jobs (parent, id) WHERE parent > 0",
+                    "CREATE TABLE bodies (id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
+                    "CREATE TABLE results (id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
+                    """
             CREATE TABLE queues (
               queue TEXT PRIMARY KEY, paused INTEGER NOT NULL, rate INTEGER NOT NULL, rate_ms INTEGER NOT NULL)
-            """));
+            """),
+            List.of("""
+                    CREATE TABLE pieces (
+                      id INTEGER NOT NULL, number INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id, number))
+                    """));
 
     private final Path file;
     private final int maxPages;

@@ -188,6 +188,72 @@ abstract class JobStoreContract {
                         new JobStore.Count("a", JobState.WAITING, 2), new JobStore.Count("b", JobState.DEAD, 1));
     }
 
+    private static Change.Piece piece(long id, int number) {
+        return new Change.Piece(id, number, Buffer.buffer("piece " + number + " of " + id));
+    }
+
+    private static Job streamed(long id) {
+        JobOrder brief = JobOrder.to("a").withTimes(JobTimes.DEFAULTS.withRetentionMs(10));
+        return Job.submitted(id, brief, JobState.WAITING, NOW, 0, "");
+    }
+
+    private static Change addedWithPieces(Job job, int pieces) {
+        return new Change.Added(job, Payload.streamed((long) pieces * Pieces.BYTES));
+    }
+
+    @Test
+    void pieces_writtenBeforeTheirJob_areThereWithIt_alsoAfterReopening() {
+        store.write(List.of(piece(1, 0), piece(2, 0)));
+        store.write(List.of(piece(1, 1), addedWithPieces(streamed(1), 2)));
+        reopen();
+        assertThat(load(NOW).jobs()).extracting(Job::id).containsExactly(1L);
+        JobStore.Stored stored = store.find(1).orElseThrow();
+        assertThat(Payload.streamedBytes(stored.body())).hasValue(2L * Pieces.BYTES);
+        assertThat(Payload.decode(stored.body())).isNull();
+        assertThat(store.bodies(List.of(1L)).get(1L)).isEqualTo(stored.body());
+        assertThat(store.piece(1, 0)).contains(piece(1, 0).bytes());
+        assertThat(store.piece(1, 1)).contains(piece(1, 1).bytes());
+        assertThat(store.piece(1, 2)).isEmpty();
+    }
+
+    @Test
+    void pieces_whoseJobWasNeverWritten_areForgottenWhenTheJobsAreRead() {
+        store.write(List.of(piece(1, 0), piece(1, 1)));
+        reopen();
+        assertThat(load(NOW).jobs()).isEmpty();
+        assertThat(store.piece(1, 0)).isEmpty();
+        assertThat(store.piece(1, 1)).isEmpty();
+        assertThat(store.find(1)).isEmpty();
+    }
+
+    @Test
+    void pieces_dropped_areGone_alsoThoseOfTheSameTurn_andNoOthers() {
+        store.write(List.of(piece(1, 0), piece(2, 0)));
+        store.write(List.of(piece(1, 1), new Change.Dropped(1, 2)));
+        assertThat(store.piece(1, 0)).isEmpty();
+        assertThat(store.piece(1, 1)).isEmpty();
+        assertThat(store.piece(2, 0)).isPresent();
+    }
+
+    private long purged() {
+        return store.purge(NOW + 10, 5).stream().mapToLong(JobStore.Count::jobs).sum();
+    }
+
+    @Test
+    void purge_forgetsPiecesWithTheirJobs_andFewerJobsWhenThereAreMany() {
+        for (long id = 1; id <= 3; id++) {
+            store.write(List.of(piece(id, 0), piece(id, 1), addedWithPieces(streamed(id), 2)));
+            store.write(List.of(changed(streamed(id).finished(JobState.DONE, NOW))));
+        }
+        assertThat(purged()).isEqualTo(2);
+        assertThat(LongStream.rangeClosed(1, 3).filter(id -> store.piece(id, 1).isPresent()))
+                .singleElement()
+                .satisfies(id -> assertThat(store.find(id)).isPresent());
+        assertThat(purged()).isEqualTo(1);
+        assertThat(LongStream.rangeClosed(1, 3).filter(id -> store.piece(id, 0).isPresent()))
+                .isEmpty();
+    }
+
     @Test
     void purge_forgetsFinishedJobsWhoseTimeIsOver_andNothingElse() {
         JobOrder brief = JobOrder.to("a").withTimes(JobTimes.DEFAULTS.withRetentionMs(10));
