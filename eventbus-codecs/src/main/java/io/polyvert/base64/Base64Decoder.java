@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// the beginning of the text; the bytes before the error are then written, and [#bytes] tells how many.
 public final class Base64Decoder implements Transcoder {
     /// Digits that are gathered from between white space at a time: they stay in the first cache.
-    private static final int GATHERED = 4 * 1024;
+    private static final int GATHERED = 8 * 1024;
     /// Shorter pieces are decoded run by run.
     private static final int SHORT = 64;
 
@@ -55,6 +55,9 @@ public final class Base64Decoder implements Transcoder {
                         : whole(from, read, end, to, write);
                 write += lastWritten;
                 read += taken;
+                if (lastWritten == GATHERED / 4 * 3) {
+                    continue; // nothing stopped it but its own length
+                }
             }
             // what stopped the fast way: an end, white space, padding, or a mistake
             do {

@@ -193,8 +193,7 @@ final class Runner {
     /// On any thread.
     Map<Long, Integer> attempts() {
         return running.entrySet().stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().attempt));
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().attempt));
     }
 
     /// Ends everything and gives it back; completes when the owner has heard.

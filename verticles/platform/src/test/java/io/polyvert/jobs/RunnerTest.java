@@ -60,8 +60,7 @@ class RunnerTest {
             unserved.taken.complete(true);
             message.reply("done");
             Told done = next();
-            assertThat(done.reports)
-                    .containsExactly(new Report(1, 1, new Outcome.Done(Payload.encode("done"))));
+            assertThat(done.reports).containsExactly(new Report(1, 1, new Outcome.Done(Payload.encode("done"))));
             done.taken.complete(true);
         }
     }
