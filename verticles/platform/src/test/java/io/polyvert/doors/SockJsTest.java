@@ -163,6 +163,23 @@ class SockJsTest extends HttpDoorContract {
     }
 
     @Test
+    void register_asPattern_messagesHaveAddressAndPattern() throws Exception {
+        browser.send(frame("register", "orders.*").put("pattern", true).put("group", "pages"));
+        browser.send(frame("register", "plain.*"));
+        browser.send(request("orders.ready", "c1"));
+        JsonObject ready = browser.frame();
+        assertThat(ready.getString("address")).isEqualTo("orders.ready");
+        browser.send(frame("send", ready.getString("replyAddress")).put("body", "yes"));
+        assertThat(browser.frame()).isEqualTo(frame("rec", "c1").put("body", "yes"));
+
+        vertx.eventBus().publish("plain.one", 1);
+        vertx.eventBus().publish("orders.placed", 2);
+
+        assertThat(browser.frame())
+                .isEqualTo(frame("rec", "orders.placed").put("pattern", "orders.*").put("body", 2));
+    }
+
+    @Test
     void register_twice_isRefused() throws Exception {
         browser.send(frame("register", "news")).send(frame("register", "news"));
 
