@@ -176,7 +176,8 @@ class SockJsTest extends HttpDoorContract {
         vertx.eventBus().publish("orders.placed", 2);
 
         assertThat(browser.frame())
-                .isEqualTo(frame("rec", "orders.placed").put("pattern", "orders.*").put("body", 2));
+                .isEqualTo(
+                        frame("rec", "orders.placed").put("pattern", "orders.*").put("body", 2));
     }
 
     @Test
