@@ -3,6 +3,7 @@ package io.polyvert.bench;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /// A contender in a process of its own. It speaks in lines on its standard output.
 final class Child implements AutoCloseable {
     private static final int END_SECONDS = 10;
+    private static final Path TASKSET = Path.of("/usr/bin/taskset");
 
     private final Process process;
     private final BufferedReader lines;
@@ -49,6 +51,16 @@ final class Child implements AutoCloseable {
         return new Child(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
+    }
+
+    /// On one core, where there are several and the system can.
+    static Child pinned(int core, List<String> command) throws IOException {
+        if (Runtime.getRuntime().availableProcessors() < 2 || !Files.isExecutable(TASKSET)) {
+            return start(command);
+        }
+        List<String> pinned = new ArrayList<>(List.of(TASKSET.toString(), "-c", String.valueOf(core)));
+        pinned.addAll(command);
+        return start(pinned);
     }
 
     /// The next line after writing this one to its standard input.

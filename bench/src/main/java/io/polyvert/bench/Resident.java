@@ -10,8 +10,17 @@ final class Resident {
     private Resident() {}
 
     static double mebibytes(long pid) {
+        return field(pid, "VmRSS:");
+    }
+
+    /// The most it ever was.
+    static double peakMebibytes(long pid) {
+        return field(pid, "VmHWM:");
+    }
+
+    private static double field(long pid, String name) {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
+            return lines.filter(line -> line.startsWith(name))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
                     .orElse(0);

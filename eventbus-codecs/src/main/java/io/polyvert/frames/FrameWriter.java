@@ -31,7 +31,7 @@ public final class FrameWriter {
 
     /// A frame of the first layout.
     public void write(Fields.Writing fields) {
-        begin();
+        begin(0);
         try {
             head(fields);
             end();
@@ -44,7 +44,7 @@ public final class FrameWriter {
 
     /// A frame of the second layout, with `body` as its bytes.
     public void write(Fields.Writing fields, Buffer body) {
-        begin();
+        begin(body.length() <= maxFrameBytes ? body.length() : 0);
         try {
             int mark = collected.length();
             collected.appendByte(FrameFormat.BYTES).appendInt(0);
@@ -89,9 +89,10 @@ public final class FrameWriter {
         };
     }
 
-    private void begin() {
+    /// @param body bytes that will follow the head
+    private void begin(int body) {
         if (collected.length() == 0) {
-            collected = Buffer.buffer(FIRST_CAPACITY);
+            collected = Buffer.buffer(FIRST_CAPACITY + body);
         }
         frameStart = collected.length();
         collected.appendInt(0);

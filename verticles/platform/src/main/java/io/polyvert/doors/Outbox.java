@@ -4,19 +4,28 @@ import io.polyvert.frames.Fields;
 import io.polyvert.frames.FrameWriter;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
 
 /// What waits to be written to one client. Frames of one turn of the event loop leave in one write; while a write is
 /// under way the next frames wait here. When more than the limit waits, what was not handed to the wire is thrown
 /// away, the client gets a last frame that says so, and the session ends.
 final class Outbox {
     private static final Buffer NOTHING = Buffer.buffer();
+    /// Frames leave in buffers of about this size: larger ones are moved while they grow, and trouble the heap.
+    private static final int PART_BYTES = 64 * 1024;
 
     private final Wire wire;
     private final Context context;
     private final FrameWriter writer;
     private final int maxPendingBytes;
     private final Runnable onOverflow;
+    /// What was collected before what is in the writer.
+    private final List<Buffer> parts = new ArrayList<>(0);
+
+    private int inParts;
     private int underWay;
     private boolean flushing;
     private boolean closed;
@@ -48,9 +57,7 @@ final class Outbox {
     void close() {
         if (!closed) {
             closed = true;
-            if (writer.length() > 0) {
-                wire.write(writer.take());
-            }
+            writeAll();
             wire.close();
         }
     }
@@ -63,9 +70,15 @@ final class Outbox {
     }
 
     private void written() {
-        if (underWay + writer.length() > maxPendingBytes) {
+        if (underWay + inParts + writer.length() > maxPendingBytes) {
             overflow();
-        } else if (!flushing && underWay == 0) {
+            return;
+        }
+        if (writer.length() >= PART_BYTES) {
+            inParts += writer.length();
+            parts.add(writer.take());
+        }
+        if (!flushing && underWay == 0) {
             flushing = true;
             context.runOnContext(_ -> flush());
         }
@@ -73,11 +86,22 @@ final class Outbox {
 
     private void flush() {
         flushing = false;
-        if (!closed && writer.length() > 0) {
-            Buffer batch = writer.take();
-            underWay = batch.length();
-            wire.write(batch).onComplete(this::flushed);
+        int waiting = inParts + writer.length();
+        if (!closed && waiting > 0) {
+            underWay = waiting;
+            writeAll().onComplete(this::flushed);
         }
+    }
+
+    /// Completes with the last of it.
+    private Future<Void> writeAll() {
+        Future<Void> last = Future.succeededFuture();
+        for (Buffer part : parts) {
+            last = wire.write(part);
+        }
+        parts.clear();
+        inParts = 0;
+        return writer.length() > 0 ? wire.write(writer.take()) : last;
     }
 
     private void flushed(AsyncResult<Void> outcome) {
@@ -88,6 +112,8 @@ final class Outbox {
     }
 
     private void overflow() {
+        parts.clear();
+        inParts = 0;
         writer.take();
         writer.write(fields -> fields.text("type", "err")
                 .text("message", "slow_client")
