@@ -1,5 +1,6 @@
 package io.polyvert.streams;
 
+import io.polyvert.bus.Failure;
 import io.polyvert.calls.Request;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -7,6 +8,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.streams.ReadStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -205,11 +208,20 @@ public final class Incoming implements ReadStream<Object> {
 
     private void broke(Throwable cause) {
         asked = null;
+        if (address != null && isGivenUp(cause)) {
+            streams.drop(address);
+        }
         address = null;
         failure = cause;
         if (!over) {
             go();
         }
+    }
+
+    /// Whether it was this side that did not wait any longer: the giver does not know.
+    private static boolean isGivenUp(Throwable cause) {
+        return cause instanceof ReplyException failure
+                && (failure.failureType() == ReplyFailure.TIMEOUT || failure.failureCode() == Failure.CANCELLED.code());
     }
 
     private void end() {
