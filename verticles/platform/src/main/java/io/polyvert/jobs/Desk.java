@@ -38,6 +38,7 @@ final class Desk {
     private final JobOptions options;
     private final Engine engine;
     private final JobId ids;
+    private final Orders orders = new Orders(Question::checked);
     private final String self;
 
     Desk(Vertx vertx, JobOptions options, Engine engine, String self) {
@@ -74,8 +75,9 @@ final class Desk {
 
     private Future<JsonObject> submit(Message<Object> message) {
         boolean isStreamed = !Streams.isLast(message);
-        Question.Wanted wanted =
-                isStreamed ? Question.streamed(message) : Question.wanted(message, options.maxBodyBytes());
+        Question.Wanted wanted = isStreamed
+                ? Question.streamed(message, orders)
+                : Question.wanted(message, orders, options.maxBodyBytes());
         String given = message.headers().get(Forward.ID);
         long id = given == null ? ids.next() : JobId.of(given);
         String origin = Objects.requireNonNullElse(message.headers().get(Forward.NODE), self);

@@ -157,7 +157,8 @@ final class Ledger implements JobStore.Loaded {
     // -- how jobs change
 
     Entry add(long id, JobOrder order, Buffer body, long parent, String origin, long nowMs) {
-        JobOrder bare = order.withBody(null).withChildren(List.of());
+        boolean isBare = order.body() == null && order.children().isEmpty();
+        JobOrder bare = isBare ? order : order.withBody(null).withChildren(List.of());
         JobState state = families.firstState(order);
         Job job = Job.submitted(id, bare, state, nowMs, parent, origin);
         if (order.cron().isPresent()) {

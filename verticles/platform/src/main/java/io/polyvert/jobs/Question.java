@@ -28,33 +28,37 @@ final class Question {
 
     record Wanted(JobOrder order, Buffer body) {}
 
-    static Wanted wanted(Message<Object> message, int maxBodyBytes) {
+    static Wanted wanted(Message<Object> message, Orders orders, int maxBodyBytes) {
         try {
             String header = message.headers().get(ORDER);
-            JobOrder order =
-                    (header == null ? order(message.body()) : JobOrder.from(new JsonObject(header))).complete();
+            JobOrder order = header == null ? checked(order(message.body())) : orders.of(header);
             Buffer body = Payload.encode(header == null ? order.body() : message.body());
             if (body.length() > maxBodyBytes) {
                 throw Failure.TOO_LARGE.because("the body has " + body.length() + " bytes; jobs.maxBodyBytes="
                         + maxBodyBytes + "; keep it elsewhere and submit where it is");
             }
-            order.cron().ifPresent(Schedule::of);
-            requireOpen(order);
-            order.children().forEach(Question::requireOpen);
-            order.chain().forEach(Question::requireOpen);
             return new Wanted(order, body);
         } catch (IllegalArgumentException | ArithmeticException | DecodeException refusal) {
             throw Failure.INVALID.because("jobs.submit: " + refusal.getMessage());
         }
     }
 
+    static JobOrder checked(JobOrder order) {
+        order.complete();
+        order.cron().ifPresent(Schedule::of);
+        requireOpen(order);
+        order.children().forEach(Question::requireOpen);
+        order.chain().forEach(Question::requireOpen);
+        return order;
+    }
+
     /// An order whose body is the stream that the message brings.
-    static Wanted streamed(Message<Object> message) {
+    static Wanted streamed(Message<Object> message, Orders orders) {
         if (message.body() != null || !message.headers().contains(ORDER)) {
             throw Failure.INVALID.because("jobs.submit: a body that comes as a stream has its order in the header '"
                     + ORDER + "', and no other body beside it");
         }
-        Wanted wanted = wanted(message, 0);
+        Wanted wanted = wanted(message, orders, 0);
         if (wanted.order().cron().isPresent() || !wanted.order().chain().isEmpty()) {
             throw Failure.INVALID.because(
                     "jobs.submit: a body that comes as a stream is for one job; leave out 'cron' and 'chain'");

@@ -1,5 +1,6 @@
 package io.polyvert.jobs.store;
 
+import io.polyvert.contracts.JobOrder;
 import io.vertx.core.buffer.Buffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The statements that change jobs. A job that was changed several times is written once, as it is in
 /// the end.
@@ -23,6 +25,8 @@ final class SqlWriter {
     private final PreparedStatement dropped;
     private final PreparedStatement result;
     private final PreparedStatement settings;
+    private @Nullable JobOrder lastOrder;
+    private String lastSpec = "";
 
     SqlWriter(Connection connection) throws SQLException {
         this.connection = connection;
@@ -107,8 +111,18 @@ final class SqlWriter {
         insert.setLong(12, job.uniqueUntilMs());
         insert.setLong(13, job.parent());
         insert.setString(14, job.origin());
-        insert.setString(15, job.order().toJson().encode());
+        insert.setString(15, spec(job.order()));
         insert.addBatch();
+    }
+
+    /// Jobs that were ordered by one text have one order, as long as somebody remembers it.
+    @SuppressWarnings("ReferenceEquality")
+    private String spec(JobOrder order) {
+        if (order != lastOrder) {
+            lastOrder = order;
+            lastSpec = order.toJson().encode();
+        }
+        return lastSpec;
     }
 
     private static void payload(PreparedStatement statement, long id, Buffer bytes) throws SQLException {
