@@ -17,6 +17,9 @@ final class MessageFlags {
     private BodyFlags body = new BodyFlags();
 
     @Mixin
+    private HeaderFlags headers = new HeaderFlags();
+
+    @Mixin
     private Repeat repeat = new Repeat();
 
     @Option(names = "--lines", description = "Each line of standard input is a message.")
@@ -46,9 +49,9 @@ final class MessageFlags {
     /// Checks all that can be checked before a node is asked.
     Messages prepared(BusFlags bus, Progress progress) {
         repeat.check();
-        BodyFlags.Headers headers = body.headers(bus.headers());
+        BodyFlags.Headers filled = body.headers(headers.given());
         if (lines) {
-            return each -> eachLine(headers, progress, each);
+            return each -> eachLine(filled, progress, each);
         }
         BodyFlags.Numbered bodies = body.bodies(bus.timeoutMs());
         return each -> {
@@ -57,14 +60,14 @@ final class MessageFlags {
                 progress.begin(System.nanoTime());
                 for (long number = 1; number <= count; number++) {
                     repeat.pace();
-                    each.send(bodies.body(number), headers.of(number));
+                    each.send(bodies.body(number), filled.of(number));
                     progress.at(number, count, System.nanoTime());
                 }
             }
         };
     }
 
-    private void eachLine(BodyFlags.Headers headers, Progress progress, Each each) {
+    private void eachLine(BodyFlags.Headers filled, Progress progress, Each each) {
         long most = repeat.count(Long.MAX_VALUE);
         // the input is the process's: it stays open
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -76,7 +79,7 @@ final class MessageFlags {
                     return;
                 }
                 repeat.pace();
-                each.send(body.bodies(line).body(number), headers.of(number));
+                each.send(body.bodies(line).body(number), filled.of(number));
                 progress.at(number, most, System.nanoTime());
             }
         } catch (IOException failure) {

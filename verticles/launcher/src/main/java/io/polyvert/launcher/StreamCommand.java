@@ -21,6 +21,9 @@ final class StreamCommand implements Callable<Integer> {
     private BodyFlags body = new BodyFlags();
 
     @Mixin
+    private HeaderFlags headers = new HeaderFlags();
+
+    @Mixin
     private OutputFlags output = new OutputFlags();
 
     @Option(names = "--count", paramLabel = "N", description = "End after N items.")
@@ -30,10 +33,10 @@ final class StreamCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var headers = body.headers(bus.headers()).of(1);
+        var filled = body.headers(headers.given()).of(1);
         Object asked = body.body(bus.timeoutMs());
         try (BusClient client = bus.connect()) {
-            client.stream(bus.address(), asked, headers, bus.timeoutMs(), this::hear);
+            client.stream(bus.address(), asked, filled, bus.timeoutMs(), this::hear);
             return 0;
         }
     }

@@ -63,6 +63,7 @@ class CommandLineTest {
             context add x --bus tls://y:1 --ca pom.xml | vertx context add: x: its certificates cannot be used: File does not contain valid certificates
             context add x --bus tcp://y:1 --ca pom.xml | vertx context add: --bus: 'tcp://y:1' takes no certificates; leave them out
             send a -H x={{sqe}}       | vertx send: {{sqe}}: no place that can be filled; did you mean 'seq'? (--raw
+            listen a -H x=1           | vertx listen: unknown option '-H'
             context use nowhere       | vertx context use: nowhere: no context of this name
             request a --context nowhere | vertx request: nowhere: no context of this name
             bench rrr                 | vertx bench: rrr: nothing to measure; did you mean 'rr'?
