@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Asker extends AbstractVerticle {
     static final int IN_FLIGHT = 64;
 
+    private static final int WINDOW_SECONDS = 5;
+    private static final double GROWING = 1.03;
+
     private final AtomicLong answered = new AtomicLong();
 
     @Override
@@ -29,11 +32,15 @@ final class Asker extends AbstractVerticle {
         });
     }
 
-    /// Waits until this process has used so many seconds of CPU time more.
-    void warm(int cpuSeconds, int most) throws InterruptedException {
-        long end = cpuNanos() + SECONDS.toNanos(cpuSeconds);
-        for (int i = 0; i < most && cpuNanos() < end; i++) {
-            SECONDS.sleep(1);
+    /// Waits until the answers of five seconds are no longer more than those of the five before.
+    void warm(int least, int most) throws InterruptedException {
+        double before = 0;
+        for (int waited = 0; waited < most; waited += WINDOW_SECONDS) {
+            double now = count(WINDOW_SECONDS, false);
+            if (waited >= least && now < GROWING * before) {
+                return;
+            }
+            before = Math.max(before, now);
         }
     }
 

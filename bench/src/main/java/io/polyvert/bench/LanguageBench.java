@@ -15,11 +15,10 @@ import java.util.List;
 import java.util.Locale;
 
 /// Requests to a verticle in each language, 64 in flight, 100 bytes of JSON each way, on a node with one event loop.
-/// Languages in the VM are compared with Java, per second of CPU; process hosts with a bare echo in their own language
-/// that knows the same frames and no more, per second; and what one more instance costs in memory.
+/// Languages in the VM are compared with Java; process hosts with a bare echo in their own language that knows the same
+/// frames and no more; and what one more instance costs in memory.
 final class LanguageBench {
-    /// Of CPU time, so that compilers have the same on a busy machine.
-    private static final int WARM_SECONDS = 16;
+    private static final int WARM_SECONDS = 20;
     private static final int MOST_WARM_SECONDS = 60;
     private static final int RUN_SECONDS = 6;
     private static final int INSTANCES = 50;
@@ -28,9 +27,7 @@ final class LanguageBench {
 
     static void run(int rounds) throws Exception {
         Path compiler = CompiledJavaScript.folder();
-        new Rounds(
-                        "languages in the VM: requests on one event loop, 64 in flight, 100 B JSON",
-                        "requests per CPU second")
+        new Rounds("languages in the VM: requests on one event loop, 64 in flight, 100 B JSON", "requests per second")
                 .with("Java", () -> measure(List.of(), "requests", EchoVerticle.JAVA))
                 .with("JavaScript", () -> measure(List.of(), "requests", EchoVerticle.JAVASCRIPT))
                 .with(
@@ -39,11 +36,11 @@ final class LanguageBench {
                 .run(rounds);
         new Rounds("Python: requests, 64 in flight, 100 B JSON", "requests per second")
                 .with("bare asyncio echo", () -> BareEcho.measure("python3", "bare_echo.py"))
-                .with("Python verticle", () -> measure(List.of(), "process", EchoVerticle.PYTHON))
+                .with("Python verticle", () -> measure(List.of(), "requests", EchoVerticle.PYTHON))
                 .run(rounds);
         new Rounds("Node: requests, 64 in flight, 100 B JSON", "requests per second")
                 .with("bare Node echo", () -> BareEcho.measure("node", "bare_echo.mjs"))
-                .with("Node verticle", () -> measure(List.of(), "process", EchoVerticle.NODE))
+                .with("Node verticle", () -> measure(List.of(), "requests", EchoVerticle.NODE))
                 .run(rounds);
         System.out.printf(
                 Locale.ROOT,
@@ -82,18 +79,17 @@ final class LanguageBench {
                     + switch (arguments[0]) {
                         case "memory" -> memory(node, spec);
                         case "resident" -> Resident.mebibytes(children().getFirst());
-                        case "process" -> perSecond(node, false);
-                        default -> perSecond(node, true);
+                        default -> perSecond(node);
                     });
         }
         System.exit(0);
     }
 
-    private static double perSecond(Node node, boolean ofCpu) throws Exception {
+    private static double perSecond(Node node) throws Exception {
         Asker asker = new Asker();
         node.vertx().deployVerticle(asker).await(10, SECONDS);
         asker.warm(WARM_SECONDS, MOST_WARM_SECONDS);
-        return asker.count(RUN_SECONDS, ofCpu);
+        return asker.count(RUN_SECONDS, false);
     }
 
     /// MiB of heap that one more instance keeps.

@@ -8,13 +8,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +68,26 @@ class ReadmeIT {
     @Test
     void readme_length_isUnder200Lines() throws IOException {
         assertThat(Files.readAllLines(RunningNode.ROOT.resolve("README.md"))).hasSizeLessThan(200);
+    }
+
+    /// Else `./vertx` would find sources that are newer than its last build, and build again for every command.
+    @Test
+    void build_leavesTheSourcesAlone() throws IOException {
+        Instant begun = Instant.parse(System.getProperty("build.begun"));
+        for (String root : List.of("pom.xml", "conf", "eventbus-codecs", "web-ui", "verticles", "clients")) {
+            try (Stream<Path> files = Files.walk(RunningNode.ROOT.resolve(root))) {
+                assertThat(files.filter(Files::isRegularFile)
+                                .filter(ReadmeIT::isSource)
+                                .filter(file -> file.toFile().lastModified() > begun.toEpochMilli()))
+                        .isEmpty();
+            }
+        }
+    }
+
+    private static boolean isSource(Path file) {
+        Set<String> others = Set.of("target", "test", "examples", "__pycache__", "node_modules");
+        return StreamSupport.stream(RunningNode.ROOT.relativize(file).spliterator(), false)
+                .noneMatch(part -> others.contains(part.toString()));
     }
 
     @ParameterizedTest
