@@ -3,19 +3,24 @@ import { take } from "./host.mjs";
 
 const { mark } = take();
 const PLAIN = 0;
-const JSON_TEXT = 1;
+export const JSON_TEXT = 1;
 const BYTES = 2;
 const BIG = 3;
 const JSON_WITH_BIG = 4;
 const NOTHING = 5;
 
-const { parse: parseJson, stringify: stringifyJson } = JSON;
+const { stringify: stringifyJson } = JSON;
+export const { parse: parseJson } = JSON;
 const MARKED = new RegExp(`"${mark}(-?\\d+)"`, "g");
 let travelling = false;
 let sawBig = false;
 
 /** Hands a value to a function of the node, `to(kind, payload)`, and answers what that answers. */
 export function pass(value, to) {
+  if (typeof value === "object") {
+    if (value === null) return to(NOTHING, false);
+    return value.byteLength === undefined ? to(JSON_TEXT, stringify(value)) : passBytes(value, to);
+  }
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -27,14 +32,13 @@ export function pass(value, to) {
       return to(BIG, String(value));
     case "undefined":
       return to(NOTHING, false);
-    case "object":
-      return value === null ? to(NOTHING, false) : passObject(value, to);
     default:
       throw new TypeError(`a ${typeof value} cannot travel; allowed: null, boolean, number, bigint, text, array, object, Uint8Array`);
   }
 }
 
-function passObject(value, to) {
+/** Or an object that has a member of that name. */
+function passBytes(value, to) {
   if (ArrayBuffer.isView(value)) {
     const all = value.byteLength === value.buffer.byteLength;
     return to(BYTES, all ? value.buffer : value.buffer.slice(value.byteOffset, value.byteOffset + value.byteLength));
@@ -43,24 +47,18 @@ function passObject(value, to) {
 }
 
 function stringify(value) {
-  const text = encode(value);
+  travelling = true;
+  sawBig = false;
+  let text;
+  try {
+    text = stringifyJson(value);
+  } finally {
+    travelling = false;
+  }
   if (text === undefined) throw new TypeError("the body's toJSON answers nothing that can travel");
   // JSON writes what is no number as null, so only a text with a null in it needs the walk
   if (text.includes("null")) refuseNotNumbers(value, "the body");
   return sawBig ? text.replace(MARKED, "$1") : text;
-}
-
-function encode(value) {
-  travelling = true;
-  sawBig = false;
-  try {
-    const text = stringifyJson(value);
-    travelling = false;
-    return text;
-  } catch (error) {
-    travelling = false;
-    throw error;
-  }
 }
 
 function refuseNotNumbers(value, path) {

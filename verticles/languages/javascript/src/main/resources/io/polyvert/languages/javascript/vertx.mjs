@@ -1,6 +1,6 @@
 // The module "vertx": what a verticle sees of the node.
 import { accepted, take } from "./host.mjs";
-import { pass, receive } from "./convert.mjs";
+import { JSON_TEXT, parseJson, pass, receive } from "./convert.mjs";
 import { format } from "./inspect.mjs";
 import { stops } from "./stops.mjs";
 import { CREDITS, Source, Stream, isStream } from "./streams.mjs";
@@ -18,6 +18,7 @@ const ABORTED = 10;
 const REMAINING = 11;
 const WATCH = 12;
 const NOTHING = 5;
+const { asyncIterator: ASYNC_ITERATOR } = Symbol;
 const NO_HEADERS = Object.freeze({});
 const OPTIONS = ["headers", "timeout", "signal", "stream", "key"];
 const CONSUMER_OPTIONS = ["group"];
@@ -39,49 +40,51 @@ export class Failure extends Error {
 }
 Object.defineProperty(Failure.prototype, "name", { value: "Failure", writable: true, configurable: true });
 
-class Message {
-  #answer;
-  #signal;
+const ANSWER = Symbol("answer");
+const SIGNAL = Symbol("signal");
 
-  constructor(address, body, headers, answer, stream) {
-    this.address = address;
-    this.body = body;
-    this.headers = headers;
-    /** The stream that the caller brings, to be read with `for await`; null when it brings none. */
-    this.stream = stream ? new Stream(WIRE, stream) : null;
-    this.#answer = answer;
-  }
-
+/** What every message can do. It is the prototype of a literal, which the interpreter makes faster than an instance. */
+const MESSAGE = Object.freeze({
   /** Answers now: `reply(body, {headers})`. What the handler returns or throws afterwards does not count. */
   reply(body, options = {}) {
     const { headers } = checked(options, HEADERS_ONLY);
-    if (this.#answer) pass(body, (kind, payload) => accepted(this.#answer(kind, payload, headers)));
-  }
+    const answer = this[ANSWER];
+    if (answer) pass(body, (kind, payload) => accepted(answer(kind, payload, headers)));
+  },
 
   /** Fires when nobody waits for the answer any more: its caller gave up, ran out of time, or has left. */
   get signal() {
-    if (this.#signal === undefined) {
+    if (this[SIGNAL] === undefined) {
       const controller = new AbortController();
-      this.#signal = controller.signal;
-      this.#answer?.(WATCH, (reason) => controller.abort(new DOMException(reason, "AbortError")));
+      this[SIGNAL] = controller.signal;
+      this[ANSWER]?.(WATCH, (reason) => controller.abort(new DOMException(reason, "AbortError")));
     }
-    return this.#signal;
-  }
+    return this[SIGNAL];
+  },
 
   /** How many ms its caller still waits; null when it did not say. Requests made meanwhile wait no longer. */
   get remaining() {
-    return this.#answer?.(REMAINING) ?? null;
-  }
+    return this[ANSWER]?.(REMAINING) ?? null;
+  },
 
   /** When its caller stops waiting, as a time of `Date.now()`; null when it did not say. */
   get deadline() {
     const left = this.remaining;
     return left === null ? null : Date.now() + left;
-  }
-}
+  },
+});
 
+/** `stream` is the one that the caller brings, to be read with `for await`; null when it brings none. */
 function received(address, kind, payload, headers, answer, stream) {
-  return new Message(address, receive(kind, payload), headers ? JSON.parse(headers) : NO_HEADERS, answer, stream);
+  return {
+    __proto__: MESSAGE,
+    address,
+    body: kind === JSON_TEXT ? parseJson(payload) : receive(kind, payload),
+    headers: headers === "" ? NO_HEADERS : JSON.parse(headers),
+    stream: stream ? new Stream(WIRE, stream) : null,
+    [ANSWER]: answer,
+    [SIGNAL]: undefined,
+  };
 }
 
 function requireText(what, value) {
@@ -113,19 +116,32 @@ function headersText(headers) {
   return JSON.stringify(Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)])));
 }
 
-/** One function for each consumer, with little on the way: it runs for every message. */
-function deliverer(address, handler) {
+/**
+ * One function for each consumer. It runs for every message and mostly interpreted, where each step and each call costs:
+ * so what is rare is asked for last and is elsewhere.
+ */
+function deliverer(handler) {
   const handle = handler.length > 1 ? (message) => withCallback(handler, message) : handler;
-  return (kind, payload, headers, answer, expected, brought, sentTo = address) => {
+  return (kind, payload, headers, answer, expected, brought, sentTo) => {
     try {
-      const message = received(sentTo, kind, payload, headers, answer, brought);
+      const message = {
+        __proto__: MESSAGE,
+        address: sentTo,
+        body: kind === JSON_TEXT ? parseJson(payload) : receive(kind, payload),
+        headers: headers === "" ? NO_HEADERS : JSON.parse(headers),
+        stream: brought ? new Stream(WIRE, brought) : null,
+        [ANSWER]: answer,
+        [SIGNAL]: undefined,
+      };
       const result = handle(message);
-      if (result !== null && typeof result === "object" && (typeof result.then === "function" || isStream(result) || brought)) {
+      if (typeof result === "object" && result !== null
+        && (result.then !== undefined || result[ASYNC_ITERATOR] !== undefined || result.next !== undefined)) {
         later(result, message, answer, expected);
-      } else {
-        accepted(pass(expected ? result : null, answer));
-        message.stream?.close();
+        return;
       }
+      const refusal = pass(expected ? result : null, answer);
+      if (refusal) accepted(refusal);
+      if (brought) message.stream.close();
     } catch (error) {
       refuse(error, answer);
       if (brought) drop(brought);
@@ -284,7 +300,7 @@ export const bus = Object.freeze({
     if (group !== "") requireText("group", group);
     let unregister;
     const registered = new Promise((resolve, reject) => {
-      unregister = consumer(address, deliverer(address, handler), resolve,
+      unregister = consumer(address, deliverer(handler), resolve,
         (why) => reject(new Error(`address '${address}' cannot be served: ${why}`)), group);
     });
     accepted(unregister);
