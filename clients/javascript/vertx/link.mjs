@@ -1,9 +1,11 @@
-// The connection to a node: all frames of one turn of the event loop are one write.
+// The connection to a node: the frames of one turn of the event loop leave in a few writes.
 import { connect } from "node:net";
 import { Parser, ProtocolError, UnreadableFrame, jsonFrame, rawFrame, read } from "./frames.mjs";
 
 /** Beyond this the node does not read, and nothing more is kept for it. */
 const MAX_PENDING_BYTES = 128 * 1024 * 1024;
+/** So many leave at once, so that the node has work while this program makes the next ones. */
+const FRAMES_A_WRITE = 16;
 
 export class Link {
   #parser = new Parser();
@@ -51,6 +53,7 @@ export class Link {
     if (this.#out.length === 0) setImmediate(() => this.#flush());
     this.#out.push(frame);
     this.#outBytes += frame.length;
+    if (this.#out.length >= FRAMES_A_WRITE) this.#flush();
   }
 
   /** Writes what is left, then closes; done when it is closed. */

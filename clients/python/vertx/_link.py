@@ -1,4 +1,4 @@
-"""The connection to a node: one chunk read is at most one write."""
+"""The connection to a node: what one chunk brings is answered in a few writes."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from ._frames import Body, Head, ProtocolError, Parser, UnreadableFrame, read
 HIGH_WATER_BYTES = 1024 * 1024
 #: Beyond this the node does not read, and nothing more is kept for it.
 MAX_PENDING_BYTES = 128 * 1024 * 1024
+#: So many leave at once, so that the node has work while this program makes the next ones.
+FRAMES_A_WRITE = 16
 
 
 class Link(asyncio.Protocol):
@@ -93,15 +95,20 @@ class Link(asyncio.Protocol):
         return self._transport is not None and self._transport.get_write_buffer_size() > MAX_PENDING_BYTES
 
     def write(self, frame: bytes) -> None:
-        """Writes at the end of the chunk in hand, or else of this turn of the loop."""
+        """Writes at the end of the chunk in hand, or else of this turn of the loop; many frames leave in several writes."""
         if not self._gathering:
             self._gathering = True
             self._loop.call_soon(self._flush)
         self._out.append(frame)
         self._out_bytes += len(frame)
+        if len(self._out) >= FRAMES_A_WRITE:
+            self._hand_over()
 
     def _flush(self) -> None:
         self._gathering = False
+        self._hand_over()
+
+    def _hand_over(self) -> None:
         out, self._out, self._out_bytes = self._out, [], 0
         if out and self._transport is not None:
             self._transport.write(out[0] if len(out) == 1 else b"".join(out))
