@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /* How deadlines and cancellation travel
@@ -46,8 +45,6 @@ public final class Calls implements Shareable {
     private static final String LEFT = "__polyvert.left";
     private static final String REPLIES = "__vertx.reply";
     private static final long SWEEP_MS = 1_000;
-    private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(60);
-    private static final long LONGEST_NANOS = TimeUnit.DAYS.toNanos(1);
     private static final int MAX_VIRTUAL = 10_000;
     private static final int MOST_DETOURS = 3;
 
@@ -56,18 +53,12 @@ public final class Calls implements Shareable {
     private final Vertx vertx;
     private final EventBus bus;
     private final CallOptions options;
-    private final Map<String, Call> inHand = new ConcurrentHashMap<>();
-    private final Map<String, Long> left = new ConcurrentHashMap<>();
+    private final InHand inHand = new InHand(this::withdraw);
     private final AtomicInteger virtual = new AtomicInteger();
     private volatile @Nullable Diversion diversion;
     private volatile Detour.@Nullable Finder finder;
     /// What to do when who waits at a reply address gives up, for requests that this node passes on.
     private final Map<String, Runnable> passedOn = new ConcurrentHashMap<>();
-    private final LongAdder cancelled = new LongAdder();
-    private final LongAdder dropped = new LongAdder();
-    private final LongAdder wentOn = new LongAdder();
-    private final LongAdder wastedNanos = new LongAdder();
-    private final LongAdder wastedCpuNanos = new LongAdder();
 
     private Calls(Vertx vertx, CallOptions options) {
         this.vertx = vertx;
@@ -87,9 +78,9 @@ public final class Calls implements Shareable {
         calls.bus.addInboundInterceptor(calls::receive);
         calls.bus.addOutboundInterceptor(calls::send);
         if (vertx.isClustered()) {
-            calls.bus.<String>consumer(LEFT, message -> calls.stop(message.body()));
+            calls.bus.<String>consumer(LEFT, message -> calls.inHand.stop(message.body()));
         }
-        vertx.setPeriodic(SWEEP_MS, _ -> calls.sweep(System.nanoTime()));
+        vertx.setPeriodic(SWEEP_MS, _ -> calls.inHand.sweep(System.nanoTime()));
         return calls;
     }
 
@@ -181,22 +172,14 @@ public final class Calls implements Shareable {
 
     /// How many requests the consumers of a deployment have not answered, without those that were cancelled.
     public long inHandOf(String deploymentId) {
-        return inHand.values().stream()
-                .filter(call -> call.isOf(deploymentId) && !call.isCancelled())
-                .count();
+        return inHand.countOf(deploymentId);
     }
 
     /// `{inHand, cancelled, dropped, wentOn, wastedMs, wastedCpuMs}`: calls that are being handled; that
     /// lost their caller; of those, how many no handler had seen, how many were answered all the same, for
     /// how long they went on, and how much CPU time worker threads used for them meanwhile.
     public JsonObject toJson() {
-        return new JsonObject()
-                .put("inHand", inHand.size())
-                .put("cancelled", cancelled.sum())
-                .put("dropped", dropped.sum())
-                .put("wentOn", wentOn.sum())
-                .put("wastedMs", TimeUnit.NANOSECONDS.toMillis(wastedNanos.sum()))
-                .put("wastedCpuMs", TimeUnit.NANOSECONDS.toMillis(wastedCpuNanos.sum()));
+        return inHand.toJson();
     }
 
     /// Nobody waits at `replyAddress` any more.
@@ -211,29 +194,8 @@ public final class Calls implements Shareable {
             takeBack.run();
             return;
         }
-        if (!stop(replyAddress) && vertx.isClustered()) {
+        if (!inHand.stop(replyAddress) && vertx.isClustered()) {
             bus.publish(LEFT, replyAddress);
-        }
-    }
-
-    /// Whether the call is here. Notes who left before it looks for the call, as the consumer's side notes the call
-    /// before it looks who left: whichever comes second sees the other.
-    private boolean stop(String replyAddress) {
-        left.put(replyAddress, System.nanoTime());
-        Call call = inHand.get(replyAddress);
-        if (call == null) {
-            return false;
-        }
-        stop(call);
-        left.remove(replyAddress);
-        return true;
-    }
-
-    private void stop(Call call) {
-        if (!call.isCancelled()) {
-            cancelled.increment();
-            String reason = "the caller of '" + call.address() + "' has left";
-            call.cancel().forEach(request -> withdraw(request, reason));
         }
     }
 
@@ -258,12 +220,7 @@ public final class Calls implements Shareable {
             return;
         }
         Call call = new Call(Detour.addressOf(message), replyAddress, context, deadline(message));
-        inHand.put(replyAddress, call);
-        if (left.remove(replyAddress) != null || call.isCancelled()) {
-            stop(call);
-            inHand.remove(replyAddress);
-            dropped.increment();
-        } else {
+        if (inHand.begin(call)) {
             CURRENT.put(context, call);
             handle(call, context, delivery);
         }
@@ -288,7 +245,7 @@ public final class Calls implements Shareable {
                         return true;
                     });
                 } catch (ReplyException _) {
-                    dropped.increment();
+                    inHand.dropped();
                 } catch (Exception bug) {
                     throw new IllegalStateException(bug); // Vert.x hands what a consumer throws to its own handler
                 } finally {
@@ -316,7 +273,7 @@ public final class Calls implements Shareable {
                     && diverted.holdsBack(message.address())) {
                 return;
             }
-            answered(message.address(), delivery.body());
+            inHand.answered(message.address(), delivery.body());
         } else if (message.replyAddress() != null) {
             Call parent = Call.ofCurrentContext();
             if (parent != null && parent.isCancelled()) {
@@ -333,23 +290,6 @@ public final class Calls implements Shareable {
             }
         }
         delivery.next();
-    }
-
-    /// A call that ends because it was cancelled has not gone on.
-    private void answered(String replyAddress, @Nullable Object body) {
-        Call call = inHand.get(replyAddress);
-        if (call == null) {
-            return;
-        }
-        if (!call.isCancelled()) {
-            call.end();
-            inHand.remove(replyAddress);
-        } else if (!(body instanceof ReplyException failure && failure.failureCode() == Failure.CANCELLED.code())) {
-            inHand.remove(replyAddress);
-            wentOn.increment();
-            wastedNanos.add(call.wastedNanos());
-            wastedCpuNanos.add(call.wastedCpuNanos());
-        }
     }
 
     private Waiting waitsFor(String replyAddress) {
@@ -382,11 +322,5 @@ public final class Calls implements Shareable {
                 gaveUp(replyAddress);
             }
         }
-    }
-
-    private void sweep(long now) {
-        left.values().removeIf(since -> now - since > FORGET_NANOS);
-        inHand.values().stream().filter(call -> call.isOverdue(now)).forEach(this::stop);
-        inHand.values().removeIf(call -> call.wastedNanos() > FORGET_NANOS || call.ageNanos(now) > LONGEST_NANOS);
     }
 }
