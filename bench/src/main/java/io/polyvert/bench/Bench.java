@@ -20,11 +20,12 @@ public final class Bench {
                 case "base64" -> Base64Bench.run(ROUNDS);
                 case "jobs" -> JobsBench.run(ROUNDS);
                 case "doors" -> DoorsBench.run(ROUNDS);
+                case "stream" -> StreamBench.run(ROUNDS);
                 case "faults" -> JobFaults.run();
                 default -> {
                     System.err.println(
                             "bench: '" + name + "' is unknown; known: bus, http, start, cancel, swap, languages,"
-                                    + " base64, jobs, doors, faults");
+                                    + " base64, jobs, doors, stream, faults");
                     System.exit(2);
                 }
             }

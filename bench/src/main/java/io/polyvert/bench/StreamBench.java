@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
@@ -52,10 +53,17 @@ final class StreamBench {
             int doorPort = Integer.parseInt(door.lineAfter("port "));
             plain(relayPort);
             stream(doorPort);
+            Cpu plain = new Cpu(plainSource, relay);
+            Cpu stream = new Cpu(source, door);
             new Rounds("1 GiB through two processes, each with " + HEAP + ", to a client", "MiB/s")
-                    .with("plain TCP", () -> plain(relayPort))
-                    .with("a stream of 256 KiB items", () -> stream(doorPort))
+                    .with("plain TCP", () -> plain.during(() -> plain(relayPort)))
+                    .with("a stream of 256 KiB items", () -> stream.during(() -> stream(doorPort)))
                     .run(rounds);
+            System.out.printf(
+                    Locale.ROOT,
+                    "  CPU of both processes for 1 GiB: %.1f s; plain %.1f s%n",
+                    stream.seconds() / rounds,
+                    plain.seconds() / rounds);
             System.out.printf(
                     Locale.ROOT,
                     "  peak resident: source %.0f MiB, door %.0f MiB; plain %.0f and %.0f MiB%n",
@@ -63,6 +71,29 @@ final class StreamBench {
                     Resident.peakMebibytes(door.pid()),
                     Resident.peakMebibytes(plainSource.pid()),
                     Resident.peakMebibytes(relay.pid()));
+        }
+    }
+
+    /// What two processes used of the machine while they were measured.
+    private static final class Cpu {
+        private final Child one;
+        private final Child other;
+        private Duration used = Duration.ZERO;
+
+        Cpu(Child one, Child other) {
+            this.one = one;
+            this.other = other;
+        }
+
+        double during(Rounds.Measurement measurement) throws Exception {
+            Duration before = one.cpu().plus(other.cpu());
+            double figure = measurement.measure();
+            used = used.plus(one.cpu()).plus(other.cpu()).minus(before);
+            return figure;
+        }
+
+        double seconds() {
+            return used.toMillis() / 1000.0;
         }
     }
 

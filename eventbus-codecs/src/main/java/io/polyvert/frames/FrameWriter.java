@@ -34,7 +34,7 @@ public final class FrameWriter {
         begin(0);
         try {
             head(fields);
-            end();
+            end(0);
         } catch (IOException e) {
             throw takeBack(new EncodeException(String.valueOf(e.getMessage()), e));
         } catch (EncodeException | FrameTooLarge e) {
@@ -45,14 +45,24 @@ public final class FrameWriter {
     /// A frame of the second layout, with `body` as its bytes.
     public void write(Fields.Writing fields, Buffer body) {
         begin(body.length() <= maxFrameBytes ? body.length() : 0);
+        writeHead(fields, body.length());
+        collected.appendBuffer(body);
+    }
+
+    /// The same without the bytes: they must follow what [#take] gives then.
+    public void write(Fields.Writing fields, int bodyBytes) {
+        begin(0);
+        writeHead(fields, bodyBytes);
+    }
+
+    private void writeHead(Fields.Writing fields, int bodyBytes) {
         try {
             int mark = collected.length();
             collected.appendByte(FrameFormat.BYTES).appendInt(0);
             head(fields);
             collected.setInt(mark + 1, collected.length() - mark - FrameFormat.MARK_BYTES);
-            reserve(body.length());
-            collected.appendBuffer(body);
-            end();
+            reserve(bodyBytes);
+            end(bodyBytes);
         } catch (IOException e) {
             throw takeBack(new EncodeException(String.valueOf(e.getMessage()), e));
         } catch (EncodeException | FrameTooLarge e) {
@@ -106,8 +116,9 @@ public final class FrameWriter {
         to.flush();
     }
 
-    private void end() {
-        collected.setInt(frameStart, collected.length() - frameStart - FrameFormat.LENGTH_BYTES);
+    /// @param more bytes that follow
+    private void end(int more) {
+        collected.setInt(frameStart, collected.length() - frameStart - FrameFormat.LENGTH_BYTES + more);
     }
 
     private <E extends RuntimeException> E takeBack(E cause) {

@@ -51,6 +51,25 @@ class FrameWriterTest {
     }
 
     @Test
+    void frame_writtenWithoutItsBytes_isWholeWithThem() {
+        Good frame = written().stream()
+                .filter(good -> good.body().isPresent())
+                .findFirst()
+                .orElseThrow();
+        Buffer body = frame.body().orElseThrow();
+
+        writer.write(
+                fields -> {
+                    for (var field : frame.head()) {
+                        fields.value(field.getKey(), field.getValue());
+                    }
+                },
+                body.length());
+
+        assertThat(writer.take().appendBuffer(body).getBytes()).isEqualTo(frame.bytes());
+    }
+
+    @Test
     void frame_tooLarge_leavesNothingBehind() {
         Good ping = written().getFirst();
         write(writer, ping);

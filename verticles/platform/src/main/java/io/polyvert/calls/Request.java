@@ -2,6 +2,7 @@ package io.polyvert.calls;
 
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A request that was sent and can be taken back.
@@ -21,6 +22,13 @@ public final class Request<T> {
         return request;
     }
 
+    /// A request that needs not be sent.
+    public static <T> Request<T> answered(Calls calls, Message<T> answer) {
+        Request<T> request = new Request<>(calls);
+        request.reply = Future.succeededFuture(answer);
+        return request;
+    }
+
     void sentAs(String replyAddress) {
         this.replyAddress = replyAddress;
     }
@@ -31,6 +39,12 @@ public final class Request<T> {
 
     public Future<Message<T>> reply() {
         return reply == null ? Future.failedFuture("the request was not sent") : reply;
+    }
+
+    /// The same request, with another answer made of the one it gets.
+    public Request<T> then(UnaryOperator<Future<Message<T>>> answer) {
+        reply = answer.apply(reply());
+        return this;
     }
 
     /// Ends the work for it wherever it is; [#reply] fails with [io.polyvert.bus.Failure#CANCELLED] unless the answer

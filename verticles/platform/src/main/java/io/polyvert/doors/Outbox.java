@@ -46,11 +46,24 @@ final class Outbox {
         }
     }
 
+    /// @param body not to be changed after the call
     void write(Fields.Writing head, Buffer body) {
-        if (!closed) {
-            writer.write(head, body);
-            written();
+        if (closed) {
+            return;
         }
+        if (body.length() >= PART_BYTES && wire.carriesParts()) {
+            writer.write(head, body.length());
+            collect(writer.take());
+            collect(body);
+        } else {
+            writer.write(head, body);
+        }
+        written();
+    }
+
+    private void collect(Buffer part) {
+        inParts += part.length();
+        parts.add(part);
     }
 
     /// Writes what waits, then ends the connection. Nothing is written after that.
@@ -75,8 +88,7 @@ final class Outbox {
             return;
         }
         if (writer.length() >= PART_BYTES) {
-            inParts += writer.length();
-            parts.add(writer.take());
+            collect(writer.take());
         }
         if (!flushing && underWay == 0) {
             flushing = true;

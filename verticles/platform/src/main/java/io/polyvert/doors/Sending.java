@@ -97,16 +97,12 @@ final class Sending {
         }
         checkCalls(replyAddress);
         DeliveryOptions options = frame.options(calls.options());
-        Request<Object> request = streams.bus().pull(stream, frame.body(), options);
-        Future<Message<Object>> batch = request.reply()
-                .onComplete(
-                        message -> {
-                            if (Streams.isLast(message)) {
-                                streams.forget(name);
-                            }
-                        },
-                        _ -> streams.forget(name));
-        await(batch, request::cancel, name, options, replyAddress);
+        Request<Object> request = streams.pull(name, stream, frame.body(), options);
+        Runnable cancel = () -> {
+            request.cancel();
+            streams.drop(name);
+        };
+        await(request.reply(), cancel, name, options, replyAddress);
     }
 
     void publish(Envelope frame) {

@@ -1,11 +1,14 @@
 package io.polyvert.doors;
 
+import io.polyvert.calls.Calls;
+import io.polyvert.calls.Request;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +25,14 @@ final class SessionStreams {
     /// By the names that the client chose.
     private final Map<String, MessageConsumer<Object>> given = new HashMap<>();
 
+    private final ReadAhead ahead;
     private BiConsumer<String, Message<Object>> pull = (_, _) -> {};
     private long last;
 
     SessionStreams(Vertx vertx, SessionLimits limits) {
         this.streams = Streams.of(vertx);
         this.limits = limits;
+        this.ahead = new ReadAhead(streams, Calls.of(vertx));
     }
 
     /// Who brings the pulls to the client, with the name of its stream.
@@ -59,15 +64,27 @@ final class SessionStreams {
         return read.get(name);
     }
 
-    /// The stream has ended, or is not wanted any more.
-    void forget(String name) {
-        names.remove(read.remove(name));
+    /// The client pulls the stream of that name, which is at `address`.
+    Request<Object> pull(String name, String address, @Nullable Object body, DeliveryOptions options) {
+        Request<Object> request = ahead.pull(address, body, options);
+        request.reply().onComplete(batch -> came(name, address, batch), _ -> drop(name));
+        return request;
     }
 
+    private void came(String name, String address, Message<Object> batch) {
+        if (Streams.isLast(batch)) {
+            names.remove(read.remove(name));
+        } else if (read.containsKey(name)) {
+            ahead.came(address, batch);
+        }
+    }
+
+    /// The stream is not wanted any more.
     void drop(String name) {
         String address = read.remove(name);
-        names.remove(address);
         if (address != null) {
+            names.remove(address);
+            ahead.drop(address);
             streams.drop(address);
         }
     }
@@ -115,9 +132,7 @@ final class SessionStreams {
 
     /// The client is gone.
     void close() {
-        read.values().forEach(streams::drop);
-        read.clear();
-        names.clear();
+        List.copyOf(read.keySet()).forEach(this::drop);
         given.values().forEach(streams::over);
         given.clear();
     }

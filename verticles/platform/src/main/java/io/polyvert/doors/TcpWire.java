@@ -32,6 +32,11 @@ final class TcpWire implements Wire {
     }
 
     @Override
+    public boolean carriesParts() {
+        return true;
+    }
+
+    @Override
     public void close() {
         socket.close();
     }

@@ -173,6 +173,11 @@ final class WebSocketWire implements Wire {
     }
 
     @Override
+    public boolean carriesParts() {
+        return false;
+    }
+
+    @Override
     public void close() {
         if (closing == NONE && !socket.isClosed()) {
             closing = vertx.setTimer(CLOSING_MS, _ -> connection.close());

@@ -34,6 +34,9 @@ interface Wire {
     /// @param frames as a [io.polyvert.frames.FrameWriter] collects them; nothing at all is written, too
     Future<Void> write(Buffer frames);
 
+    /// Whether a frame may be cut anywhere between two writes.
+    boolean carriesParts();
+
     /// Ends the connection after what was written.
     void close();
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Gives a `ReadStream` away, as fast as it is pulled. Lives on one context.
 final class Outlet {
+    /// How many bytes are collected ahead of the reader; one item always is.
+    private static final int AHEAD_WEIGHT = 512 * 1024;
+
     private final Streams streams;
     private final Vertx vertx;
     private final ReadStream<?> items;
@@ -24,6 +27,10 @@ final class Outlet {
     private @Nullable Message<?> asker;
     private int credits;
     private int fetched;
+    /// Of what is in the queue.
+    private int weight;
+    /// Of the item that came last; the next ones are taken for as heavy.
+    private int usual = AHEAD_WEIGHT;
     private boolean ended;
     private boolean over;
     private boolean gathering;
@@ -76,19 +83,29 @@ final class Outlet {
             answer();
             return;
         }
-        int missing = wanted - queue.size() - fetched;
+        fetch();
+        quiet = vertx.setTimer(Streams.QUIET_MS, _ -> answer());
+        gather();
+    }
+
+    private void fetch() {
+        int room = usual == 0 ? credits : Math.max(queue.isEmpty() ? 1 : 0, (AHEAD_WEIGHT - weight) / usual);
+        int missing = Math.min(credits - queue.size(), room) - fetched;
         if (missing > 0 && !ended) {
             fetched += missing;
             items.fetch(missing);
         }
-        quiet = vertx.setTimer(Streams.QUIET_MS, _ -> answer());
-        gather();
     }
 
     private void came(@Nullable Object item) {
         fetched--;
         if (!over) {
             queue.add(Optional.ofNullable(item));
+            usual = Batch.weight(item);
+            weight += usual;
+            if (asker != null) {
+                fetch();
+            }
             gather();
         }
     }
@@ -122,6 +139,8 @@ final class Outlet {
         asker = null;
         vertx.cancelTimer(quiet);
         Object batch = Batch.take(queue, credits);
+        weight = 0;
+        queue.forEach(item -> weight += Batch.weight(item.orElse(null)));
         if (ended && queue.isEmpty() && failure == null) {
             finish();
             message.reply(batch, Streams.giving(new DeliveryOptions(), ""));

@@ -34,11 +34,12 @@ import org.jspecify.annotations.Nullable;
  * ask again, or nothing for the last one. So time limits, cancellation, failures with their traces, and what happens
  * when a process or a node dies are those of requests.
  *
- * The giver collects no more than was asked for, and the reader asks again when half of a batch is left: so a slow reader
- * slows the giver. Both sides speak at least every few seconds, if only to say that nothing is new; a stream that nobody
- * has pulled for a minute is dropped.
+ * The giver collects no more than was asked for, of large items half a megabyte or one of them, and the reader asks again
+ * when half of a batch is left: so a slow reader slows the giver. Both sides speak at least every few seconds, if only to
+ * say that nothing is new; a stream that nobody has pulled for a minute is dropped.
  *
- * The addresses are local to the giver's node; from other nodes the node's own address forwards. */
+ * The addresses are local to the giver's node; from other nodes the node's own address forwards. Large batches travel
+ * between nodes in pieces. */
 
 /// The streams of a node. Verticles in Java give and read them here; the other languages have them in their `bus`.
 public final class Streams implements Shareable {
@@ -66,11 +67,13 @@ public final class Streams implements Shareable {
     private final String own = PREFIX + UUID.randomUUID();
     private final AtomicLong last = new AtomicLong();
     private final Map<String, Long> pulled = new ConcurrentHashMap<>();
+    private final Pieces pieces;
 
     private Streams(Vertx vertx) {
         this.vertx = vertx;
         this.bus = vertx.eventBus();
         this.calls = Calls.of(vertx);
+        this.pieces = new Pieces(bus, calls, own, PULL_MS);
     }
 
     /// After [Calls#install]. Completes when other nodes can reach this one's streams.
@@ -78,7 +81,7 @@ public final class Streams implements Shareable {
         Streams streams = Parts.put(vertx, Streams.class, new Streams(vertx));
         vertx.setPeriodic(SWEEP_MS, _ -> streams.sweep(System.nanoTime()));
         return vertx.isClustered()
-                ? streams.bus.consumer(streams.own, streams::forward).completion()
+                ? streams.bus.consumer(streams.own, streams::heard).completion()
                 : Future.succeededFuture();
     }
 
@@ -192,7 +195,7 @@ public final class Streams implements Shareable {
     }
 
     /// Sends to a stream, here or on another node.
-    public <T> Request<T> pull(String address, @Nullable Object body, DeliveryOptions options) {
+    public Request<Object> pull(String address, @Nullable Object body, DeliveryOptions options) {
         if (isHere(address)) {
             if (pulled.computeIfPresent(address, (_, _) -> System.nanoTime()) == null) {
                 return Request.refused(
@@ -200,10 +203,11 @@ public final class Streams implements Shareable {
             }
             return calls.request(address, body, new DeliveryOptions(options).setLocalOnly(true));
         }
-        return calls.request(nodeOf(address), body, new DeliveryOptions(options).addHeader(OF, address));
+        return pieces.pull(nodeOf(address), body, new DeliveryOptions(options).addHeader(OF, address));
     }
 
-    Request<Object> pull(String address, int credits) {
+    /// As a reader that waits as long as it takes.
+    public Request<Object> pull(String address, int credits) {
         return pull(address, new JsonObject().put(CREDIT, credits), new DeliveryOptions().setSendTimeout(PULL_MS));
     }
 
@@ -225,6 +229,15 @@ public final class Streams implements Shareable {
         return address.substring(0, address.lastIndexOf('.'));
     }
 
+    /// What other nodes have to say to the streams of this one.
+    private void heard(Message<Object> message) {
+        if (message.body() instanceof Piece piece) {
+            pieces.came(piece);
+        } else {
+            forward(message);
+        }
+    }
+
     private void forward(Message<Object> message) {
         String address = message.headers().get(OF);
         if (address == null || !isHere(address)) {
@@ -234,9 +247,7 @@ public final class Streams implements Shareable {
         } else {
             this.pull(address, message.body(), new DeliveryOptions().setSendTimeout(PULL_MS))
                     .reply()
-                    .onComplete(
-                            batch -> message.reply(batch.body(), new DeliveryOptions().setHeaders(batch.headers())),
-                            cause -> fail(message, cause));
+                    .onComplete(batch -> pieces.answer(message, batch), cause -> fail(message, cause));
         }
     }
 

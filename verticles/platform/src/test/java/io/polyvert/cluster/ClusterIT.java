@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.polyvert.bus.Failure;
 import io.polyvert.calls.Call;
 import io.polyvert.calls.Calls;
 import io.polyvert.contracts.WorkOrder;
@@ -11,6 +12,9 @@ import io.polyvert.deployments.Languages;
 import io.polyvert.doors.HttpOptions;
 import io.polyvert.node.Node;
 import io.polyvert.node.NodeOptions;
+import io.polyvert.streams.Incoming;
+import io.polyvert.streams.Streams;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -20,6 +24,9 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -142,6 +149,77 @@ class ClusterIT {
 
     private static void serve(Node node, String address, Handler<Message<Object>> handler) throws Exception {
         node.vertx().eventBus().consumer(address, handler).completion().await(10, SECONDS);
+    }
+
+    /// Around the bytes that one message between two nodes carries.
+    static Stream<Integer> sizes() {
+        return Stream.of(0, 1, 60 * 1024 - 1, 60 * 1024, 60 * 1024 + 1, 120 * 1024, 300_000, 5_000_000);
+    }
+
+    @Test
+    void stream_ofBytes_comesFromTheOtherNodeItemByItem() throws Exception {
+        List<Buffer> items = sizes().map(ClusterIT::random).toList();
+        serve(one, "bytes.all", message -> Streams.of(one.vertx()).reply(message, items.stream()));
+        Incoming incoming = ask("bytes.all");
+        List<Object> came = new ArrayList<>();
+
+        for (List<Object> batch = incoming.batch().await(10, SECONDS);
+                !batch.isEmpty();
+                batch = incoming.batch().await(10, SECONDS)) {
+            came.addAll(batch);
+        }
+
+        assertThat(came).isEqualTo(items);
+    }
+
+    @Test
+    void stream_ofBytesThatEndsInAFailure_givesWhatCameBefore() throws Exception {
+        Buffer item = random(200_000);
+        Stream<Buffer> broken = Stream.of(item, item, Buffer.buffer()).peek(bytes -> {
+            if (bytes.length() == 0) {
+                throw Failure.CONFLICT.because("no more");
+            }
+        });
+        serve(one, "bytes.broken", message -> Streams.of(one.vertx()).reply(message, broken));
+        Incoming incoming = ask("bytes.broken");
+
+        assertThat(incoming.batch().await(10, SECONDS)).containsExactly(item);
+        assertThat(incoming.batch().await(10, SECONDS)).containsExactly(item);
+        assertThat(catchThrowableOfType(
+                        ReplyException.class, () -> incoming.batch().await(10, SECONDS)))
+                .hasMessage("no more");
+    }
+
+    @Test
+    void stream_ofBytesThatIsCancelled_isClosedOnTheOtherNode() throws Exception {
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        Buffer item = random(300_000);
+        serve(
+                one,
+                "bytes.endless",
+                message -> Streams.of(one.vertx())
+                        .reply(message, Stream.generate(item::copy).onClose(() -> seen.add("closed"))));
+        Incoming incoming = ask("bytes.endless");
+        for (int i = 0; i < 5; i++) {
+            assertThat(incoming.batch().await(10, SECONDS)).containsExactly(item);
+        }
+
+        incoming.cancel();
+
+        assertThat(seen.poll(10, SECONDS)).isEqualTo("closed");
+    }
+
+    private static Buffer random(int size) {
+        byte[] bytes = new byte[size];
+        new Random(size).nextBytes(bytes);
+        return Buffer.buffer(bytes);
+    }
+
+    private Incoming ask(String address) throws Exception {
+        return Future.<Incoming>future(asked -> two.vertx()
+                        .runOnContext(_ ->
+                                asked.complete(Streams.of(two.vertx()).request(address, null, new DeliveryOptions()))))
+                .await(10, SECONDS);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.polyvert.frames.Decoded;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,23 @@ abstract class StreamFramesContract {
         Decoded.Frame frame = reader.receiveFrame();
         assertThat(frame.head().getString("stream")).isEmpty();
         assertThat(frame.bytes()).contains(Buffer.buffer(new byte[] {0, -1}));
+    }
+
+    @Test
+    void stream_ofManyBytes_comesWhole_betweenOtherFrames() {
+        byte[] bytes = new byte[300_000];
+        new Random(1).nextBytes(bytes);
+        String name = begin(new JsonArray());
+        pull(name, "r2");
+        reader.expectNothing();
+
+        giver.send(
+                "{'type':'send','stream':'','address':'%s'}"
+                        .formatted(giver.receive().getString("replyAddress")),
+                Buffer.buffer(bytes));
+
+        assertThat(reader.receiveFrame().bytes()).contains(Buffer.buffer(bytes));
+        reader.expectNothing();
     }
 
     @Test

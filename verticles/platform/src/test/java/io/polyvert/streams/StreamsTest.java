@@ -148,6 +148,24 @@ class StreamsTest {
     }
 
     @Test
+    void giver_ofLargeItems_collectsFewOfThem() throws Exception {
+        int[] made = {0};
+        serve(
+                "large",
+                request -> streams.reply(
+                        request,
+                        Stream.generate(() -> Buffer.buffer(new byte[256 * 1024]))
+                                .peek(_ -> made[0]++)));
+
+        Incoming large = ask("large").pause();
+        assertThat(large.batch().await(5, SECONDS)).hasSize(1);
+        settle();
+
+        assertThat(on(() -> made[0])).isLessThanOrEqualTo(6);
+        large.cancel();
+    }
+
+    @Test
     void readStream_toTheEnd_callsItsHandlers() throws Exception {
         gives("numbers", new Numbers(200));
         BlockingQueue<Object> taken = new LinkedBlockingQueue<>();
