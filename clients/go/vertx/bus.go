@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -38,7 +39,7 @@ type Options struct {
 type Bus struct {
 	address string
 	options Options
-	timeout time.Duration
+	timeout atomic.Int64 // ns, as the node said when the connection was made
 
 	lock         sync.Mutex
 	writing      sync.Mutex
@@ -104,7 +105,7 @@ func (b *Bus) connect(ctx context.Context) (net.Conn, *bufio.Reader, int, error)
 		return nil, nil, 0, err
 	}
 	_ = conn.SetDeadline(time.Time{})
-	b.timeout = time.Duration(answer.Timeout) * time.Millisecond
+	b.timeout.Store(int64(time.Duration(answer.Timeout) * time.Millisecond))
 	most := answer.MaxFrame
 	if most == 0 {
 		most = maxFrame
@@ -214,7 +215,24 @@ func (b *Bus) ask(ctx context.Context, address string, body any, options []Optio
 	if err != nil {
 		return nil, err
 	}
-	wait := b.timeout
+	for {
+		answer, err := b.askOnce(ctx, f)
+		var failed *Failure
+		if !f.retry || !errors.As(err, &failed) || failed.Type != Lost || b.isOver() {
+			return answer, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-b.over:
+			return nil, b.ended
+		case <-time.After(firstPause):
+		}
+	}
+}
+
+func (b *Bus) askOnce(ctx context.Context, f *frame) (*frame, error) {
+	wait := time.Duration(b.timeout.Load())
 	if deadline, set := ctx.Deadline(); set {
 		wait = time.Until(deadline)
 	}
@@ -226,23 +244,7 @@ func (b *Bus) ask(ctx context.Context, address string, body any, options []Optio
 		return nil, err
 	}
 	f.ReplyAddress = name
-	answer, err := b.await(ctx, f, name, answers, true)
-	var failed *Failure
-	for f.retry && errors.As(err, &failed) && failed.Type == Lost && !b.isOver() {
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-b.over:
-			return nil, b.ended
-		case <-time.After(firstPause):
-		}
-		if name, answers, err = b.expect("r"); err != nil {
-			return nil, err
-		}
-		f.ReplyAddress = name
-		answer, err = b.await(ctx, f, name, answers, true)
-	}
-	return answer, err
+	return b.await(ctx, f, name, answers, true)
 }
 
 func max(a, b int64) int64 {
