@@ -1,11 +1,12 @@
 // Runs one file as a verticle of the node that VERTX_BUS names. Exit codes: 0 stopped, 1 failed, 2 usage, 3 no node.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { register as registerHooks } from "node:module";
+import * as modules from "node:module";
 import { basename, relative, resolve, dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { close, idle, leave, open, register } from "./bus.mjs";
+import { resolve as find } from "./hooks.mjs";
 import { bus, config, context, log, verticle } from "./index.mjs";
 import { place, stackOf } from "./trace.mjs";
 
@@ -13,9 +14,6 @@ const WHERE = /^(?:file:\/\/)?(\/.+?):(\d+)\n(.*)\n(\s*\^*)/;
 const LEAVE_MS = 500;
 const FINISH_MS = 1_500;
 const HOOK_MS = 1_000;
-
-// an endless loop sees no end of the connection; this thread sees that the parent has changed
-const WATCH = `const parent = process.ppid; setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, "SIGKILL") }, 250)`;
 
 const url = process.env.VERTX_BUS;
 const key = process.env.VERTX_KEY;
@@ -42,14 +40,25 @@ try {
   refuse(3, error.message);
 }
 try {
-  registerHooks(new URL("./hooks.mjs", import.meta.url));
+  hookAndWatch();
   await import(pathToFileURL(file).href);
   await register(bus);
   if (!stopping && key !== undefined) bus.tell({ type: "ready" });
   isReady = true;
-  new Worker(WATCH, { eval: true, stdin: false, resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2 } }).unref();
 } catch (error) {
   await fail(error);
+}
+
+/** One thread is beside this one: where Node gives one to the hooks, before 22.15, it watches as well. */
+function hookAndWatch() {
+  if (!modules.registerHooks) {
+    modules.register(new URL("./hooks.mjs", import.meta.url));
+    return;
+  }
+  modules.registerHooks({ resolve: find });
+  const watch = readFileSync(new URL("./watch.mjs", import.meta.url), "utf8"); // a thread without module loader is smaller
+  const limits = { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 2 };
+  new Worker(watch, { eval: true, stdin: false, resourceLimits: limits }).unref();
 }
 
 function unhandled(what, error) {

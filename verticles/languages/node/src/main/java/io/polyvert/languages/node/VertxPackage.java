@@ -39,6 +39,7 @@ final class VertxPackage {
             "trace.mjs",
             "values.mjs",
             "vertx.d.ts",
+            "watch.mjs",
             "websocket.mjs");
 
     private static @Nullable Path extracted;
