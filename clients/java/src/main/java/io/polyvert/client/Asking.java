@@ -3,20 +3,23 @@ package io.polyvert.client;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// What this client waits for: answers to its requests, and acknowledgements.
 final class Asking {
     private static final Duration PULL = Duration.ofSeconds(30);
-    private static final long RETRY_PAUSE_MS = 100;
+    private static final Executor SOON =
+            CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS, Thread::startVirtualThread);
 
     private final Bus bus;
     private final Map<String, CompletableFuture<Frame>> waiting = new ConcurrentHashMap<>();
@@ -27,8 +30,8 @@ final class Asking {
 
     /// Cancelling the future takes the request back.
     CompletableFuture<Message> request(String to, @Nullable Object body, Options options) {
-        AtomicReference<@Nullable CompletableFuture<Frame>> last = new AtomicReference<>();
-        CompletableFuture<Message> reply = asking(to, body, options, last).thenApply(frame -> {
+        CompletableFuture<Frame> answer = asking(to, body, options);
+        CompletableFuture<Message> reply = answer.thenApply(frame -> {
             if (frame.has("stream")) {
                 drop(frame.text("stream"));
                 throw new Failure(
@@ -37,18 +40,21 @@ final class Asking {
             }
             return new Message(to, frame.body(), frame.headers(), Long.MAX_VALUE, null);
         });
-        var _ = reply.whenComplete((_, _) -> {
-            CompletableFuture<Frame> underWay = last.get();
-            if (reply.isCancelled() && underWay != null) {
+        takeBackWith(reply, answer);
+        return reply;
+    }
+
+    private static void takeBackWith(CompletableFuture<?> cancelled, CompletableFuture<?> underWay) {
+        var _ = cancelled.whenComplete((_, _) -> {
+            if (cancelled.isCancelled()) {
                 underWay.cancel(true);
             }
         });
-        return reply;
     }
 
     /// Waits for the first answer, which may begin a stream.
     Frame ask(String to, @Nullable Object body, Options options) {
-        return await(asking(to, body, options, new AtomicReference<>()));
+        return await(asking(to, body, options));
     }
 
     Frame pull(String stream, Map<String, ?> order) {
@@ -67,26 +73,55 @@ final class Asking {
         return awaitAs(Long.toString(id), frame.with("id", id));
     }
 
-    /// @param last where the request under way is noted, of which there may be several one after the other
-    private CompletableFuture<Frame> asking(
-            String to,
-            @Nullable Object body,
-            Options options,
-            AtomicReference<@Nullable CompletableFuture<Frame>> last) {
+    private CompletableFuture<Frame> asking(String to, @Nullable Object body, Options options) {
+        if (!options.isRetrying()) {
+            return once(to, body, options);
+        }
+        if (options.stream().isPresent()) {
+            options.stream().orElseThrow().close();
+            throw new IllegalArgumentException(
+                    "a request that brings a stream cannot be asked again; leave retrying() out");
+        }
+        CompletableFuture<Frame> outcome = new CompletableFuture<>();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience(options));
-        CompletableFuture<Frame> answer = once(to, body, options);
-        last.set(answer);
-        return !options.isRetrying()
-                ? answer
-                : answer.exceptionallyCompose(cause -> {
-                    Duration left = Duration.ofNanos(end - System.nanoTime());
-                    return isLost(cause) && left.toMillis() > 0 && !bus.isOver()
-                            ? CompletableFuture.runAsync(
-                                            () -> {},
-                                            CompletableFuture.delayedExecutor(RETRY_PAUSE_MS, TimeUnit.MILLISECONDS))
-                                    .thenCompose(_ -> asking(to, body, options.withTimeout(left), last))
-                            : CompletableFuture.failedFuture(cause);
-                });
+        attempt(outcome, end, left -> once(to, body, options.withTimeout(left)));
+        return outcome;
+    }
+
+    /// Asks, and again after each loss of the connection until the end, unless the outcome is not wanted any more.
+    private void attempt(CompletableFuture<Frame> outcome, long end, Function<Duration, CompletableFuture<Frame>> ask) {
+        CompletableFuture<Frame> answer = ask.apply(left(end));
+        takeBackWith(outcome, answer);
+        var _ = answer.whenComplete((frame, cause) -> {
+            if (cause == null) {
+                outcome.complete(frame);
+            } else if (isLost(cause) && !bus.isOver()) {
+                var _ = CompletableFuture.runAsync(() -> again(outcome, end, ask, cause), SOON)
+                        .exceptionally(broken -> {
+                            outcome.completeExceptionally(broken);
+                            return null;
+                        });
+            } else {
+                outcome.completeExceptionally(cause);
+            }
+        });
+    }
+
+    private void again(
+            CompletableFuture<Frame> outcome,
+            long end,
+            Function<Duration, CompletableFuture<Frame>> ask,
+            Throwable lost) {
+        if (System.nanoTime() - end >= 0) {
+            outcome.completeExceptionally(lost);
+        } else if (!outcome.isDone()) {
+            attempt(outcome, end, ask);
+        }
+    }
+
+    /// Whole milliseconds, and at least one.
+    private static Duration left(long end) {
+        return Duration.ofMillis(Math.max(1, Math.ceilDiv(end - System.nanoTime(), 1_000_000)));
     }
 
     private static boolean isLost(Throwable cause) {
@@ -103,9 +138,19 @@ final class Asking {
                 .with("headers", headers)
                 .withBody(body);
         options.key().ifPresent(key -> frame.with("key", key));
-        options.stream().ifPresent(items -> frame.with("stream", bus.give(items)));
-        CompletableFuture<Frame> answer = awaitAs(name, frame);
-        var _ = answer.whenComplete((_, _) -> {
+        Optional<Outgoing> given = options.stream().map(bus::give);
+        given.ifPresent(stream -> frame.with("stream", stream.name()));
+        CompletableFuture<Frame> answer;
+        try {
+            answer = awaitAs(name, frame);
+        } catch (IllegalArgumentException cannotTravel) {
+            given.ifPresent(bus::over);
+            throw cannotTravel;
+        }
+        var _ = answer.whenComplete((_, failed) -> {
+            if (failed != null) {
+                given.ifPresent(bus::over);
+            }
             if (answer.isCancelled() && waiting.remove(name) != null) {
                 bus.tell(Frame.of("cancel", name));
             }
@@ -130,6 +175,9 @@ final class Asking {
         } catch (Failure refused) {
             waiting.remove(name);
             answer.completeExceptionally(refused);
+        } catch (IllegalArgumentException cannotTravel) {
+            waiting.remove(name);
+            throw cannotTravel;
         }
         return answer;
     }

@@ -81,6 +81,10 @@ public final class Bus implements AutoCloseable {
     }
 
     private CompletableFuture<Void> told(String type, String to, @Nullable Object body, Options options) {
+        options.stream().ifPresent(items -> {
+            items.close();
+            throw new IllegalArgumentException("a stream goes with a request; leave withStream() out");
+        });
         Frame frame = Frame.of(type, to)
                 .with("headers", new TreeMap<>(options.headers()))
                 .withBody(body);
@@ -122,9 +126,8 @@ public final class Bus implements AutoCloseable {
         return now == null ? LOST_TIMEOUT_MS : now.timeoutMs();
     }
 
-    /// The name of the stream, for the node.
-    String give(Stream<?> items) {
-        return serving.give(items).name();
+    Outgoing give(Stream<?> items) {
+        return serving.give(items);
     }
 
     Incoming incoming(String stream) {
@@ -154,6 +157,7 @@ public final class Bus implements AutoCloseable {
     }
 
     void tellNow(Frame frame) throws IOException {
+        byte[] bytes = frame.bytes();
         Line now = line;
         if (now == null) {
             throw new Failure(
@@ -163,7 +167,7 @@ public final class Bus implements AutoCloseable {
                             ? "the bus was closed"
                             : "the connection to " + address + " is lost, and not there again yet");
         }
-        now.tell(frame);
+        now.tell(bytes);
     }
 
     Failure lost(Throwable cause) {
@@ -250,7 +254,7 @@ public final class Bus implements AutoCloseable {
             return null;
         }
         for (Frame registration : serving.registrations()) {
-            back.tell(registration.with("id", nextNumber()));
+            back.tell(registration.with("id", nextNumber()).bytes());
         }
         return back;
     }

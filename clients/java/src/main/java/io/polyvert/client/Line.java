@@ -112,7 +112,7 @@ final class Line implements AutoCloseable {
 
     private void hello(String address, @Nullable String token) throws IOException {
         Frame hello = Frame.of("hello").with("version", 1);
-        tell(token == null ? hello : hello.with("token", token));
+        tell((token == null ? hello : hello.with("token", token)).bytes());
         Frame answer = read();
         if (!answer.type().equals("hello")) {
             String reason = answer.text("reason");
@@ -132,8 +132,7 @@ final class Line implements AutoCloseable {
         return Frame.read(in, maxFrame);
     }
 
-    void tell(Frame frame) throws IOException {
-        byte[] bytes = frame.bytes();
+    void tell(byte[] bytes) throws IOException {
         writing.lock();
         try {
             out.write(bytes);

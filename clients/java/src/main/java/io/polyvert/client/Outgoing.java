@@ -89,7 +89,7 @@ final class Outgoing {
         try {
             batch(reply, credits);
         } catch (InterruptedException _) {
-            bus.refuse(reply, new Failure(Failure.UNAVAILABLE, "the client is closed"));
+            bus.over(this); // nobody waits for the answer any more
         } catch (IllegalArgumentException cannotTravel) {
             bus.over(this);
             bus.refuse(reply, cannotTravel);

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -19,7 +20,10 @@ final class Serving {
 
     private final Bus bus;
     private final Map<String, Consumer> consumers = new ConcurrentHashMap<>();
+    /// Who still waits for an answer, by the reply address, and which thread works on it.
     private final Map<String, Thread> inHand = new ConcurrentHashMap<>();
+    /// Every thread that has not ended, whether or not anybody still waits.
+    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Outgoing> given = new ConcurrentHashMap<>();
 
     Serving(Bus bus) {
@@ -70,24 +74,30 @@ final class Serving {
             stream.pulled(message);
         } else if (consumer == null) {
             bus.refuse(reply, new Failure(Failure.UNAVAILABLE, "'" + at + "' is not served here any more"));
-        } else if (inHand.size() >= MAX_IN_HAND) {
+        } else if (running.size() >= MAX_IN_HAND) {
             bus.refuse(
                     reply,
                     new Failure(
                             Failure.UNAVAILABLE,
                             "'" + at + "' has " + MAX_IN_HAND + " messages in hand; try again later"));
         } else {
-            String key = reply.isEmpty() ? "told." + bus.nextNumber() : reply;
-            Thread thread = Thread.ofVirtual().name(at).unstarted(() -> {
-                try {
-                    handle(consumer.handler, message);
-                } finally {
-                    inHand.remove(key);
-                }
-            });
-            inHand.put(key, thread);
-            thread.start();
+            start(consumer.handler, message, reply.isEmpty() ? "told." + bus.nextNumber() : reply);
         }
+    }
+
+    private void start(Handler handler, Frame message, String key) {
+        Thread thread = Thread.ofVirtual().name(message.text("address")).unstarted(() -> {
+            try {
+                handle(handler, message);
+            } finally {
+                // after a loss the name may be another message's
+                inHand.remove(key, Thread.currentThread());
+                running.remove(Thread.currentThread());
+            }
+        });
+        running.add(thread);
+        inHand.put(key, thread);
+        thread.start();
     }
 
     private void handle(Handler handler, Frame frame) {
@@ -101,7 +111,7 @@ final class Serving {
         try {
             Object body = ScopedValue.where(HANDLED, message).call(() -> handler.handle(message));
             if (body instanceof Stream<?> items) {
-                give(items).answer(reply, FIRST_BATCH);
+                answer(reply, items);
                 return;
             }
             message.leaveStream();
@@ -116,12 +126,20 @@ final class Serving {
         }
     }
 
+    private void answer(String reply, Stream<?> items) {
+        if (isAwaited(reply)) {
+            give(items).answer(reply, FIRST_BATCH);
+        } else {
+            items.close();
+        }
+    }
+
     private static long deadline(long timeoutMs) {
         return timeoutMs == 0 ? Long.MAX_VALUE : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
     }
 
     private boolean isAwaited(String reply) {
-        return inHand.containsKey(reply);
+        return Thread.currentThread().equals(inHand.get(reply));
     }
 
     private static Failure internal(Frame frame, Throwable thrown) {
@@ -137,8 +155,10 @@ final class Serving {
         }
     }
 
+    /// Closes the items when there are too many streams.
     Outgoing give(Stream<?> items) {
         if (given.size() >= MAX_STREAMS) {
+            items.close();
             throw new Failure(Failure.UNAVAILABLE, "this client gives " + MAX_STREAMS + " streams already");
         }
         Outgoing stream = new Outgoing(bus, "given." + bus.nextNumber(), items);
@@ -153,13 +173,15 @@ final class Serving {
 
     /// Nobody waits for any of it any more.
     void abandon() {
-        inHand.values().forEach(Thread::interrupt);
+        List<Thread> left = List.copyOf(inHand.values());
+        inHand.clear();
+        left.forEach(Thread::interrupt);
         given.values().forEach(this::over);
     }
 
-    /// Waits until the messages in hand are answered.
+    /// Waits until every handler has ended.
     void finish(long endNanos) throws InterruptedException {
-        for (Thread thread : inHand.values()) {
+        for (Thread thread : running) {
             thread.join(Duration.ofNanos(Math.max(1, endNanos - System.nanoTime())));
         }
     }

@@ -1,0 +1,171 @@
+package io.polyvert.client;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A client whose connection goes and comes.
+class OutageTest {
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private ScriptedNode node;
+    private Bus bus;
+
+    @BeforeEach
+    void start() throws Exception {
+        node = new ScriptedNode();
+        bus = connected(Settings.DEFAULTS.withLost(_ -> heard.add("lost")));
+    }
+
+    private Bus connected(Settings settings) throws Exception {
+        var connecting = CompletableFuture.supplyAsync(() -> {
+            try {
+                return Bus.connect(node.address(), settings);
+            } catch (IOException refused) {
+                throw new IllegalStateException(refused);
+            }
+        });
+        node.welcome();
+        return connecting.get(10, SECONDS);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        node.close();
+        bus.close();
+    }
+
+    private String next() throws InterruptedException {
+        return String.valueOf(heard.poll(10, SECONDS));
+    }
+
+    private void serve(String at, Handler handler) throws Exception {
+        var registered = bus.consumer(at, handler);
+        node.acknowledge(node.next("register"));
+        registered.get(10, SECONDS);
+    }
+
+    private static Frame message(String at, String reply) {
+        return Frame.of("message", at).with("replyAddress", reply);
+    }
+
+    private static String awaited(CountDownLatch latch, String answer) {
+        while (latch.getCount() > 0) {
+            try {
+                latch.await();
+            } catch (InterruptedException _) {
+                // goes on, as some work does
+            }
+        }
+        return answer;
+    }
+
+    @Test
+    void handler_thatEndsAfterTheLoss_answersNobodyOfTheNextConnection() throws Exception {
+        var first = new CountDownLatch(1);
+        var second = new CountDownLatch(1);
+        serve("slow", message -> {
+            heard.add("in hand");
+            return "first".equals(message.body()) ? awaited(first, "first") : awaited(second, "second");
+        });
+        serve("marker", _ -> "marker");
+        node.say(message("slow", "x1").withBody("first"));
+        assertThat(next()).isEqualTo("in hand");
+        node.cut();
+        assertThat(next()).isEqualTo("lost");
+        node.welcome();
+        node.say(message("slow", "x1").withBody("second"));
+        assertThat(next()).isEqualTo("in hand");
+
+        first.countDown();
+        node.say(message("marker", "x2"));
+
+        assertThat(node.next("send").body()).isEqualTo("marker");
+        second.countDown();
+        assertThat(node.next("send").body()).isEqualTo("second");
+    }
+
+    @Test
+    void handler_whoseCallerLeft_closesTheStreamItGives() throws Exception {
+        var left = new CountDownLatch(1);
+        serve("gives", _ -> {
+            heard.add("in hand");
+            return Stream.of(awaited(left, "item")).onClose(() -> heard.add("closed"));
+        });
+        node.say(message("gives", "x1"));
+        assertThat(next()).isEqualTo("in hand");
+        node.say(Frame.of("cancel", "x1"));
+        left.countDown();
+        assertThat(next()).isEqualTo("closed");
+
+        node.say(Frame.of("message", "gives"));
+
+        assertThat(next()).isEqualTo("in hand");
+        assertThat(next()).isEqualTo("closed");
+    }
+
+    @Test
+    void request_thatIsRetried_waitsNoLongerForTheOutage() throws Exception {
+        var answer = bus.request("late", 1, Options.NONE.retrying().withTimeout(Duration.ofSeconds(5)));
+        assertThat(timeout(node.next("send"))).isBetween(4_900, 5_000);
+        node.cut();
+        node.welcome();
+
+        Frame again = node.next("send");
+
+        assertThat(timeout(again)).isLessThanOrEqualTo(4_900);
+        node.say(Frame.of("message", again.text("replyAddress")).withBody("here"));
+        assertThat(answer.get(10, SECONDS).body()).isEqualTo("here");
+    }
+
+    private static int timeout(Frame request) {
+        return request.head().get("headers") instanceof Map<?, ?> headers
+                ? Integer.parseInt(String.valueOf(headers.get("timeout")))
+                : 0;
+    }
+
+    @Test
+    void request_takenBackDuringTheOutage_isNotAskedAgain() throws Exception {
+        var takenBack = bus.request("unwanted", null, Options.NONE.retrying());
+        node.next("send");
+        node.cut();
+        assertThat(next()).isEqualTo("lost");
+
+        takenBack.cancel(true);
+        var wanted = bus.request("wanted", null, Options.NONE.retrying());
+
+        node.welcome();
+        assertThat(node.next("send").text("address")).isEqualTo("wanted");
+        wanted.cancel(true);
+    }
+
+    @Test
+    void streams_thatCannotBeBrought_areClosed() throws Exception {
+        Stream<String> items = Stream.of("item").onClose(() -> heard.add("closed"));
+        assertThatThrownBy(() ->
+                        bus.request("at", null, Options.NONE.withStream(items).retrying()))
+                .hasMessageContaining("cannot be asked again");
+        assertThat(next()).isEqualTo("closed");
+
+        Stream<String> sent = Stream.of("item").onClose(() -> heard.add("closed"));
+        assertThatThrownBy(() -> bus.send("at", null, Options.NONE.withStream(sent)))
+                .hasMessageContaining("a stream goes with a request");
+        assertThat(next()).isEqualTo("closed");
+
+        Stream<String> withNonsense = Stream.of("item").onClose(() -> heard.add("closed"));
+        assertThatThrownBy(() -> bus.request("at", new Object(), Options.NONE.withStream(withNonsense)))
+                .hasMessageContaining("cannot travel");
+        assertThat(next()).isEqualTo("closed");
+    }
+}
