@@ -112,7 +112,12 @@ public final class Calls implements Shareable {
     public Request<Object> passOn(String replyAddress, String address, @Nullable Object body, DeliveryOptions options) {
         Request<Object> request = new Request<>(this);
         passedOn.put(replyAddress, request::cancel);
-        request.answeredBy(ask(request, address, body, options, 0).onComplete(_ -> passedOn.remove(replyAddress)));
+        try {
+            request.answeredBy(ask(request, address, body, options, 0).onComplete(_ -> passedOn.remove(replyAddress)));
+        } catch (RuntimeException cannotTravel) {
+            passedOn.remove(replyAddress);
+            throw cannotTravel;
+        }
         return request;
     }
 

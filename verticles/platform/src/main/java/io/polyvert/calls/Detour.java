@@ -26,7 +26,9 @@ public record Detour(String address, DeliveryOptions options) {
     }
 
     public static Detour of(String inner, String address, DeliveryOptions options) {
-        return new Detour(inner, new DeliveryOptions(options).addHeader(TO, address));
+        DeliveryOptions detoured = new DeliveryOptions(options).addHeader(TO, address);
+        detoured.getHeaders().set(TO, address);
+        return new Detour(inner, detoured);
     }
 
     /// Where the sender of the message sent it.

@@ -8,7 +8,14 @@ import java.util.Map;
 
 /// The delivery options of a request that comes in over HTTP.
 final class BusHeaders {
+    private static final String OWN = "__polyvert.";
+
     private BusHeaders() {}
+
+    /// Whether it is a header of the node's own: those of clients must be none, in whatever case, as headers have none.
+    static boolean isOwn(String name) {
+        return name.regionMatches(true, 0, OWN, 0, OWN.length());
+    }
 
     /// Throws [HttpRefused] when the timeout is no number of milliseconds.
     static DeliveryOptions options(HttpServerRequest request, CallOptions calls) {
@@ -17,7 +24,7 @@ final class BusHeaders {
         if (request.query() != null) {
             MultiMap query = request.params();
             for (Map.Entry<String, String> parameter : query) {
-                if (parameter.getKey().startsWith("__polyvert.")) {
+                if (isOwn(parameter.getKey())) {
                     throw new HttpRefused(400, "parameter '" + parameter.getKey() + "' is a name of the node's own");
                 }
                 if (!parameter.getKey().equals("timeout")) {

@@ -135,7 +135,7 @@ final class Envelope {
     }
 
     private static String checkedName(String name) {
-        if (name.startsWith("__polyvert.")) {
+        if (BusHeaders.isOwn(name)) {
             throw new Refused(Refusal.invalid("header '" + name + "' is the node's own; choose another name"));
         }
         return name;

@@ -103,8 +103,15 @@ public final class Guard {
         return why;
     }
 
-    /// Why `who` may not register by a pattern; empty when it may. Leaves a line in the audit.
-    Optional<String> refusal(Who who, AddressPattern consumer, String from) {
+    /// Why `who` may not register at an address or by a pattern; empty when it may. Leaves a line in the audit. Throws
+    /// an `IllegalArgumentException` for what is no pattern.
+    Optional<String> consumerRefusal(Who who, String address, boolean isPattern, String from) {
+        return isPattern
+                ? refusal(who, AddressPattern.ofConsumer(address), from)
+                : refusal(who, Action.REGISTER, address, from);
+    }
+
+    private Optional<String> refusal(Who who, AddressPattern consumer, String from) {
         Optional<String> why = refusal(who, consumer.text(), principal -> policy.decide(principal, consumer));
         why.ifPresent(text -> audit.denied(who.principal(), Action.REGISTER, consumer.text(), from, text));
         return why;

@@ -162,7 +162,6 @@ final class HttpConnections {
     }
 
     private static boolean isUpgraded(Exchange exchange) {
-        return exchange.upgrade
-                && (!exchange.answered || exchange.request.response().getStatusCode() == SWITCHING_PROTOCOLS);
+        return exchange.upgrade && exchange.request.response().getStatusCode() == SWITCHING_PROTOCOLS;
     }
 }

@@ -4,7 +4,6 @@ import io.polyvert.base64.Base64;
 import io.polyvert.bus.AddressPattern;
 import io.polyvert.bus.Failure;
 import io.polyvert.bus.JsonRecord;
-import io.polyvert.permissions.Action;
 import io.polyvert.routing.Routing;
 import io.polyvert.routing.Subscription;
 import io.vertx.core.Vertx;
@@ -17,7 +16,6 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /bus/{address}` with `Accept: text/event-stream`: what comes at an address, as server-sent events. The data of
@@ -148,10 +146,8 @@ final class HttpEvents {
 
     private void recheck() {
         if (!over) {
-            Optional<String> refusal = AddressPattern.isPattern(address)
-                    ? guard.refusal(who, AddressPattern.ofConsumer(address), from)
-                    : guard.refusal(who, Action.REGISTER, address, from);
-            refusal.ifPresent(reason -> cut(Failure.DENIED.code(), reason));
+            guard.consumerRefusal(who, address, AddressPattern.isPattern(address), from)
+                    .ifPresent(reason -> cut(Failure.DENIED.code(), reason));
         }
     }
 

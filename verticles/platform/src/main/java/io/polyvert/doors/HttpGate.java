@@ -24,17 +24,13 @@ final class HttpGate {
 
     /// As above, for a consumer at an address or by a pattern; 400 for one that is none.
     Who permitConsumer(HttpServerRequest request, String address) {
-        if (!AddressPattern.isPattern(address)) {
-            return permit(request, Action.REGISTER, address);
-        }
-        AddressPattern pattern;
+        Who who = who(request);
+        String from = String.valueOf(request.remoteAddress());
         try {
-            pattern = AddressPattern.ofConsumer(address);
+            deny(guard.consumerRefusal(who, address, AddressPattern.isPattern(address), from), address);
         } catch (IllegalArgumentException wrong) {
             throw new HttpRefused(400, String.valueOf(wrong.getMessage()));
         }
-        Who who = who(request);
-        deny(guard.refusal(who, pattern, String.valueOf(request.remoteAddress())), address);
         return who;
     }
 

@@ -48,7 +48,7 @@ final class ReadAhead {
             return streams.pull(address, pull, options);
         }
         int credits = pull instanceof JsonObject order && order.getValue("credits") instanceof Integer n ? n : -1;
-        if (credits == 0 && !next.reply().isComplete()) {
+        if (credits == 0 && !mayFollow(next.reply())) {
             return Request.answered(calls, new NothingNew(Streams.giving(options, address)));
         }
         if (credits < 1) {
@@ -56,6 +56,11 @@ final class ReadAhead {
         }
         ahead.remove(address);
         return isQuiet(next.reply()) ? streams.pull(address, pull, options) : within(options.getSendTimeout(), next);
+    }
+
+    /// Whether the giver, who has answered, waits for the next pull and must hear that its reader is still there.
+    private static boolean mayFollow(Future<Message<Object>> reply) {
+        return reply.succeeded() && !Streams.isLast(reply.result());
     }
 
     /// Whether the giver had nothing new when it was asked.

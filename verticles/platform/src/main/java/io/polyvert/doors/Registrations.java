@@ -1,7 +1,5 @@
 package io.polyvert.doors;
 
-import io.polyvert.bus.AddressPattern;
-import io.polyvert.permissions.Action;
 import io.polyvert.permissions.Principal;
 import io.polyvert.routing.Subscription;
 import io.vertx.core.Future;
@@ -71,9 +69,8 @@ final class Registrations {
     void recheck() {
         Map.copyOf(byAddress).forEach((address, registration) -> {
             Who who = registration.named == null ? visitor.who() : registration.named;
-            Optional<String> refusal = registration.isPattern
-                    ? door.guard().refusal(who, AddressPattern.ofConsumer(address), visitor.from())
-                    : door.guard().refusal(who, Action.REGISTER, address, visitor.from());
+            Optional<String> refusal =
+                    door.guard().consumerRefusal(who, address, registration.isPattern, visitor.from());
             refusal.ifPresent(reason -> {
                 byAddress.remove(address);
                 registration.consumer.unregister();

@@ -50,23 +50,27 @@ public record SessionLimits(
         }
     }
 
+    public SessionLimits withMaxCalls(int maxCalls) {
+        return with(maxCalls, maxPerHost, framesPerSecond, firstFrameMs, idleMs);
+    }
+
     public SessionLimits withMaxPerHost(int maxPerHost) {
-        return with(maxPerHost, framesPerSecond, firstFrameMs, idleMs);
+        return with(maxCalls, maxPerHost, framesPerSecond, firstFrameMs, idleMs);
     }
 
     public SessionLimits withFramesPerSecond(int framesPerSecond) {
-        return with(maxPerHost, framesPerSecond, firstFrameMs, idleMs);
+        return with(maxCalls, maxPerHost, framesPerSecond, firstFrameMs, idleMs);
     }
 
     public SessionLimits withFirstFrameMs(int firstFrameMs) {
-        return with(maxPerHost, framesPerSecond, firstFrameMs, idleMs);
+        return with(maxCalls, maxPerHost, framesPerSecond, firstFrameMs, idleMs);
     }
 
     public SessionLimits withIdleMs(int idleMs) {
-        return with(maxPerHost, framesPerSecond, firstFrameMs, idleMs);
+        return with(maxCalls, maxPerHost, framesPerSecond, firstFrameMs, idleMs);
     }
 
-    private SessionLimits with(int maxPerHost, int framesPerSecond, int firstFrameMs, int idleMs) {
+    private SessionLimits with(int maxCalls, int maxPerHost, int framesPerSecond, int firstFrameMs, int idleMs) {
         return new SessionLimits(
                 maxFrameBytes,
                 maxConsumers,

@@ -112,9 +112,19 @@ final class SessionStreams {
             throw new Refused(
                     Refusal.limit(given.size() + " streams are given by this session; allowed: " + limits.maxCalls()));
         }
-        MessageConsumer<Object> served = streams.serve(message -> pull.accept(name, message));
+        MessageConsumer<Object> served = streams.serve(message -> pulled(name, message));
         given.put(name, served);
         return served;
+    }
+
+    private void pulled(String name, Message<Object> message) {
+        pull.accept(name, message);
+        if (Streams.isDrop(message)) {
+            MessageConsumer<Object> dropped = given.remove(name);
+            if (dropped != null) {
+                streams.over(dropped);
+            }
+        }
     }
 
     /// A pull was answered by a batch that says `name`, null for none, or by a failure. Without a name it was the last.

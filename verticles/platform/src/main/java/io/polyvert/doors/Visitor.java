@@ -1,6 +1,5 @@
 package io.polyvert.doors;
 
-import io.polyvert.bus.AddressPattern;
 import io.polyvert.doors.Guard.Party;
 import io.polyvert.permissions.Action;
 import io.polyvert.permissions.NotAdmitted;
@@ -88,19 +87,14 @@ final class Visitor {
 
     /// As above, for a consumer at an address or, where the client means one, by a pattern.
     void permitConsumer(String address, boolean isPattern) {
-        Optional<String> refusal = isPattern
-                ? guard.refusal(who(), pattern(address), from)
-                : guard.refusal(who(), Action.REGISTER, address, from);
-        if (refusal.isPresent()) {
-            throw new Refused(Refusal.denied(refusal.get()));
-        }
-    }
-
-    private static AddressPattern pattern(String text) {
+        Optional<String> refusal;
         try {
-            return AddressPattern.ofConsumer(text);
+            refusal = guard.consumerRefusal(who(), address, isPattern, from);
         } catch (IllegalArgumentException wrong) {
             throw new Refused(Refusal.invalid(String.valueOf(wrong.getMessage())));
+        }
+        if (refusal.isPresent()) {
+            throw new Refused(Refusal.denied(refusal.get()));
         }
     }
 

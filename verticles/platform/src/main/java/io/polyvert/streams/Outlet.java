@@ -63,7 +63,7 @@ final class Outlet {
     }
 
     private void pulled(Message<Object> message) {
-        if (message.body() instanceof JsonObject order && order.getBoolean(Streams.DROP, false)) {
+        if (Streams.isDrop(message)) {
             drop();
         } else if (asker != null) {
             message.fail(Failure.CONFLICT.code(), "the stream is being pulled already; wait for the answer");

@@ -51,7 +51,7 @@ public final class Streams implements Shareable {
     static final long HOLD_MS = 20_000;
 
     static final String CREDIT = "credits";
-    static final String DROP = "drop";
+    private static final String DROP = "drop";
 
     private static final String HEADER = "__polyvert.stream";
     private static final String OF = "__polyvert.stream.of";
@@ -184,6 +184,11 @@ public final class Streams implements Shareable {
         return bus.localConsumer(address, pull);
     }
 
+    /// Whether a served stream's message says that nobody reads it any more.
+    public static boolean isDrop(Message<?> message) {
+        return message.body() instanceof JsonObject order && Boolean.TRUE.equals(order.getValue(DROP));
+    }
+
     /// To be called when the stream has ended.
     public void over(MessageConsumer<Object> served) {
         pulled.remove(served.address());
@@ -196,6 +201,9 @@ public final class Streams implements Shareable {
 
     /// Sends to a stream, here or on another node.
     public Request<Object> pull(String address, @Nullable Object body, DeliveryOptions options) {
+        if (!isStream(address)) {
+            return Request.refused(calls, Failure.INVALID.because("'" + address + "' is no stream's address"));
+        }
         if (isHere(address)) {
             if (pulled.computeIfPresent(address, (_, _) -> System.nanoTime()) == null) {
                 return Request.refused(

@@ -57,6 +57,24 @@ class HttpSlowClientTest extends HttpDoorContract {
     }
 
     @Test
+    void body_ofARequestThatAsksForAnotherProtocol_dripping_isClosed() throws Exception {
+        try (RawClient raw = new RawClient(door.port())) {
+            raw.send(
+                    "POST /base64/encode HTTP/1.1",
+                    "Host: localhost",
+                    "Connection: Upgrade",
+                    "Upgrade: something",
+                    "Content-Length: 1000000",
+                    "",
+                    "");
+            Thread dripping = Thread.ofVirtual().start(() -> drip(raw));
+
+            assertThat(raw.readToEnd()).isEmpty();
+            dripping.join();
+        }
+    }
+
+    @Test
     void body_afterTheRefusal_isReadForAWhileThenClosed() throws Exception {
         try (RawClient raw = new RawClient(door.port())) {
             raw.send("POST /nothing HTTP/1.1", "Host: localhost", "Content-Length: 1000000", "", "");

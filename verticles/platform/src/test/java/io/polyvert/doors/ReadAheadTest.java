@@ -177,6 +177,21 @@ class ReadAheadTest {
     }
 
     @Test
+    void stream_hasEndedWhileTheReaderHasNoRoom_theRestWaitsForIt() {
+        String name = begin("mine");
+        give(asked(1), "", SECOND);
+        reader.expectNothing();
+
+        pull(name, "r2", 0);
+        JsonObject nothing = reader.receive();
+        assertThat(nothing.getJsonArray("body")).isEmpty();
+        assertThat(nothing.getString("stream")).isEqualTo(name);
+
+        pull(name, "r3", 64);
+        assertThat(reader.receiveFrame().bytes()).contains(SECOND);
+    }
+
+    @Test
     void giver_failsWhileTheNextIsUnderWay_theNextPullHearsIt() {
         String name = begin("mine");
         giver.send("{'type':'send','address':'%s','failureCode':409,'message':'no more'}".formatted(asked(1)));

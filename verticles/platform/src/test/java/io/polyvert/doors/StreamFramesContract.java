@@ -6,10 +6,13 @@ import io.polyvert.frames.Decoded;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Streams frame by frame: one client gives, another reads, the node is between them.
 abstract class StreamFramesContract {
@@ -22,7 +25,11 @@ abstract class StreamFramesContract {
 
     @BeforeEach
     void open() {
-        node = node(SessionLimits.DEFAULTS);
+        open(SessionLimits.DEFAULTS);
+    }
+
+    private void open(SessionLimits limits) {
+        node = node(limits);
         giver = node.client().hello();
         reader = node.client().hello();
         giver.send("{'type':'register','id':1,'address':'ticks'}");
@@ -38,12 +45,16 @@ abstract class StreamFramesContract {
 
     /// The giver answers the reader's request with the first batch of a stream; gives its name for the reader.
     private String begin(JsonArray first) {
+        return begin("mine", first);
+    }
+
+    private String begin(String given, JsonArray first) {
         reader.send("{'type':'send','address':'ticks','replyAddress':'r1'}");
         String replyAddress = giver.receive().getString("replyAddress");
         giver.send(new JsonObject()
                 .put("type", "send")
                 .put("address", replyAddress)
-                .put("stream", "mine")
+                .put("stream", given)
                 .put("body", first));
         JsonObject batch = reader.receive();
         assertThat(batch.getString("address")).isEqualTo("r1");
@@ -132,6 +143,18 @@ abstract class StreamFramesContract {
     }
 
     @Test
+    void streams_dropped_makeRoomForOthers() {
+        close();
+        open(SessionLimits.DEFAULTS.withMaxCalls(2));
+
+        for (String given : List.of("first", "second", "third", "fourth")) {
+            String name = begin(given, JsonArray.of(1));
+            reader.send("{'type':'send','address':'%s','body':{'drop':true}}".formatted(name));
+            assertThat(giver.receive().getString("address")).isEqualTo(given);
+        }
+    }
+
+    @Test
     void reader_leaves_theGiverIsTold() {
         begin(JsonArray.of(1));
 
@@ -200,11 +223,13 @@ abstract class StreamFramesContract {
         assertThat(giver.receive()).isEqualTo(batch("p1", "", JsonArray.of(7, 8)));
     }
 
-    @Test
-    void header_ofTheNodesOwn_isRefused() {
-        reader.send("{'type':'send','address':'ticks','replyAddress':'r1','headers':{'__polyvert.stream':'x'}}");
+    @ParameterizedTest
+    @ValueSource(strings = {"__polyvert.stream", "__POLYVERT.stream", "__Polyvert.Stream"})
+    void header_ofTheNodesOwn_isRefused(String name) {
+        reader.send("{'type':'send','address':'ticks','replyAddress':'r1','headers':{'%s':'platform.nodes.x'}}"
+                .formatted(name));
 
-        assertThat(reader.receive().getString("message")).contains("'__polyvert.stream' is the node's own");
+        assertThat(reader.receive().getString("message")).contains("'" + name + "' is the node's own");
         giver.expectNothing();
     }
 }
