@@ -4,8 +4,10 @@ import { Failure, connect } from "../vertx/index.mjs";
 import { ScriptedNode } from "./scripted-node.js";
 
 /** A node and a client of it; both are closed at the end. */
-const withClient = (options, work) => async () => {
+const withClient = (options, work, hello) => async () => {
   const node = await ScriptedNode.open();
+  const { hello: plain } = node;
+  node.hello = () => ({ ...plain(), ...hello });
   const statuses = [];
   const waiting = [];
   const onStatus = (status) => {
@@ -176,4 +178,90 @@ test("close, while the node is away, ends the trying", withClient({}, async (nod
   assert.equal(bus.status, "closed");
   await node.listen();
   assert.deepEqual(statuses, ["open", "lost", "closed"]);
+}));
+
+test("node, not reading, is not told what it asks any more, and the program goes on", async (t) => {
+  const lines = [];
+  await withClient({}, async (node, bus) => {
+    const handled = new Promise((resolve) => {
+      bus.consumer("page", () => {
+        setImmediate(resolve);
+        return "answer";
+      });
+    });
+    await node.next("register");
+    const most = 1 << 24;
+    node.stopReading();
+    const write = t.mock.method(process.stderr, "write", (text) => lines.push(text)).mock;
+    try {
+      assert.throws(() => {
+        for (;;) bus.send("sink", new Uint8Array(most - 1_024));
+      }, /the node does not read what was sent; send less at a time/);
+
+      node.say({ type: "message", address: "page", replyAddress: "q1", headers: {}, send: true });
+      node.say({ type: "message", address: "nobody", replyAddress: "q2", headers: {}, send: true });
+      node.say({ type: "ping" });
+      await handled;
+    } finally {
+      write.restore();
+    }
+    assert.equal(lines[0], "error the node does not read, and is not told: the node does not read what was sent; send less at a time\n");
+    node.hangUp();
+    assert.equal((await node.next("register")).head.address, "page");
+  }, { maxFrameBytes: 1 << 24 })();
+});
+
+test("onStatus, that throws, is logged, and the client comes back", async (t) => {
+  const node = await ScriptedNode.open();
+  const lines = [];
+  const write = t.mock.method(process.stderr, "write", (text) => lines.push(text)).mock;
+  let bus;
+  try {
+    bus = await connect(node.url, {
+      onStatus(status) {
+        throw new Error(`no light for ${status}`);
+      },
+    });
+    await node.next("hello");
+    node.hangUp();
+    await node.next("hello");
+  } finally {
+    await bus?.close();
+    await node.close();
+    write.restore();
+  }
+  const statuses = ["open", "lost"].map((status) => `error onStatus: Error: no light for ${status}\n`);
+  assert.deepEqual(lines.slice(0, 2), statuses);
+});
+
+test("consumer, given up when the connection breaks, is not registered again", withClient({}, async (node, bus, { became }) => {
+  const away = bus.consumer("away", () => {});
+  const late = bus.consumer("late", () => {});
+  bus.consumer("page", () => {});
+  await Promise.all([away.registered(), late.registered()]);
+  for (let count = 0; count < 3; count++) await node.next("register");
+
+  const leaving = late.unregister();
+  await node.close();
+  await became("lost");
+  await leaving.catch((error) => assert.ok(isLost(error)));
+  await away.unregister();
+  bus.consumer("more", () => {});
+  await node.listen();
+  await became("open", 2);
+
+  assert.equal((await node.next("register")).head.address, "page");
+  assert.equal((await node.next("register")).head.address, "more");
+}));
+
+test("consumer, refused, may be tried again", withClient({}, async (node, bus) => {
+  node.refused.add("page");
+  const first = bus.consumer("page", () => "first");
+  await assert.rejects(first.registered(), /'page' is not yours/);
+  node.refused.clear();
+  await bus.consumer("page", () => "second").registered();
+  await first.unregister();
+
+  node.say({ type: "message", address: "page", replyAddress: "q1", headers: {}, send: true });
+  assert.equal((await node.next("send")).head.body, "second");
 }));

@@ -9,6 +9,8 @@ export class ScriptedNode {
   #wanted = [];
   port = 0;
   sessions = 0;
+  /** Addresses that nobody may register. */
+  refused = new Set();
   /** What hello is answered with. */
   hello = () => ({ type: "hello", version: 1, node: "scripted", maxFrameBytes: 1 << 20, timeout: 30_000 });
 
@@ -37,7 +39,9 @@ export class ScriptedNode {
 
   #take(head, body) {
     if (head.type === "hello") this.say(this.hello(head));
-    else if (head.type === "register" || head.type === "unregister" || head.type === "auth") this.say({ type: "ok", id: head.id });
+    else if (head.type === "register" && this.refused.has(head.address)) {
+      this.say({ type: "err", id: head.id, message: "access_denied", reason: `'${head.address}' is not yours` });
+    } else if (head.type === "register" || head.type === "unregister" || head.type === "auth") this.say({ type: "ok", id: head.id });
     const wanted = this.#wanted.findIndex(({ type }) => type === head.type);
     if (wanted >= 0) this.#wanted.splice(wanted, 1)[0].resolve({ head, body });
     else this.#came.push({ head, body });
@@ -57,6 +61,15 @@ export class ScriptedNode {
       const late = setTimeout(() => reject(new Error(`no ${type} came within 5 s`)), 5_000);
       this.#wanted.push({ type, resolve: (frame) => (clearTimeout(late), resolve(frame)) });
     });
+  }
+
+  /** Takes nothing more from the connections that are there, until `read`. */
+  stopReading() {
+    for (const socket of this.#sockets) socket.pause();
+  }
+
+  read() {
+    for (const socket of this.#sockets) socket.resume();
   }
 
   hangUp() {

@@ -4,7 +4,7 @@
 // `write(frame)`, `take(maxFrameBytes)`, `close()` and `abort(reason)`.
 import { CANCELLED, Failure, INTERNAL, Message, UNAVAILABLE, answerBy, cancel, failed, isAnswered, isCancelled } from "./messages.mjs";
 import { CREDITS, Source, Stream, isStream } from "./streams.mjs";
-import { requireFunction, requireText, shown, stringify } from "./values.mjs";
+import { requireFunction, requireKnown, requireText, shown, stringify } from "./values.mjs";
 
 /** Largest frame taken from a node before its hello tells the limit, and at least taken after it. */
 export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -59,10 +59,10 @@ export class Bus {
   #sources = new Map(); // name -> {name, address, source}
   #inHand = new Map(); // reply address -> message
   #working = 0;
-  #idle = () => {};
+  #idle;
   #hello;
   #log;
-  #lifecycle = { stop() {}, lost() {} };
+  #lifecycle;
   #wire = this.#newWire();
   #host;
   #sweep;
@@ -85,8 +85,17 @@ export class Bus {
     checked(options, ["group"]);
     if (this.#consumers.has(address)) throw new TypeError(`address '${address}' is served by this program already`);
     const handle = handler.length > 1 ? (message) => withCallback(handler, message) : handler;
-    const register = () => (consumer.registered ??= this.#acknowledged("register", address, options));
-    const consumer = { handle, register, registered: undefined };
+    const isServed = () => this.#consumers.get(address) === consumer;
+    const forget = () => isServed() && this.#consumers.delete(address);
+    const register = () => (consumer.registered ??= this.#acknowledged("register", address, options).catch((error) => {
+      if (error.failureType !== LOST) forget();
+      throw error;
+    }));
+    const unregister = async () => {
+      if (!this.#held && isServed()) await this.#acknowledged("unregister", address).finally(forget);
+      forget();
+    };
+    const consumer = { handle, register, unregister, registered: undefined };
     this.#consumers.set(address, consumer);
     if (!this.#held) {
       register().catch((error) => this.#log("error", `address '${address}' cannot be served: ${error.message}`));
@@ -95,7 +104,7 @@ export class Bus {
       address,
       /** Kept when the address is known to the whole cluster. */
       registered: register,
-      unregister: () => this.#unregister(address),
+      unregister,
     });
   }
 
@@ -131,7 +140,7 @@ export class Bus {
         return { body: message.body, rest };
       },
       drop: (name) => {
-        if (!wire.over && this.#link?.isOpen) this.tell({ type: "send", address: name, body: { drop: true } });
+        if (!wire.over) this.tell({ type: "send", address: name, body: { drop: true } });
       },
     };
     return wire;
@@ -180,9 +189,9 @@ export class Bus {
     const { headers, timeout, signal, stream, retry, key } = checked(options);
     if (retry && stream !== undefined) throw new TypeError("a request that brings a stream cannot be sent again; leave 'retry' out");
     signal?.throwIfAborted();
-    const given = stream === undefined ? undefined : this.#give(stream, address);
     const parent = this.#host.current.getStore();
     if (parent && isCancelled(parent)) throw new Failure(CANCELLED, `the caller of '${parent.address}' has left`);
+    const given = stream === undefined ? undefined : this.#give(stream, address);
     const left = Math.min(timeout ?? this.#timeout, parent?.remaining ?? Infinity);
     const waits = Math.max(1, Math.round(left));
     const until = performance.now() + waits;
@@ -231,19 +240,13 @@ export class Bus {
   }
 
   #withdraw(replyAddress, reason) {
-    if (this.#settle(replyAddress, reason) && this.#link?.isOpen) this.tell({ type: "cancel", address: replyAddress });
-  }
-
-  async #unregister(address) {
-    const leaving = this.#held ? undefined : this.#acknowledged("unregister", address);
-    await leaving;
-    this.#consumers.delete(address);
+    if (this.#settle(replyAddress, reason)) this.tell({ type: "cancel", address: replyAddress });
   }
 
   #acknowledged(type, address, more) {
     return new Promise((resolve, reject) => {
       const id = ++this.#last;
-      this.tell({ type, address, id, ...more });
+      this.#write(this.#encode(JSON.stringify({ type, address, id, ...more })));
       this.#acknowledgements.set(id, { resolve, reject });
     });
   }
@@ -254,8 +257,7 @@ export class Bus {
     requireText("address", address);
     const head = JSON.stringify({ type, address, replyAddress, headers, stream, key });
     const { text, bytes } = body instanceof Content ? body : new Content(body);
-    if (!this.#link) throw new Error("the bus is not connected; run this file with `vertx run FILE`");
-    const frame = this.#link.encode(bytes ? head : `${head.slice(0, -1)},"body":${text}}`, bytes);
+    const frame = this.#encode(bytes ? head : `${head.slice(0, -1)},"body":${text}}`, bytes);
     const size = this.#link.sizeOf(frame, this.#maxFrameBytes);
     if (size > this.#maxFrameBytes) {
       throw new Failure(413, `a message of ${size} bytes is larger than the ${this.#maxFrameBytes} a node takes`);
@@ -269,10 +271,17 @@ export class Bus {
     this.#link.write(frame);
   }
 
-  /** A frame without a body. */
+  #encode(head, bytes) {
+    if (!this.#link) throw lost("the bus is not connected; run this file with `vertx run FILE`");
+    return this.#link.encode(head, bytes);
+  }
+
+  /** A frame without a body that nobody waits for. Whether it could be written: a node that does not read is not told. */
   tell(head) {
-    if (!this.#link) throw new Error("the bus is not connected; run this file with `vertx run FILE`");
-    this.#write(this.#link.encode(JSON.stringify(head)));
+    const link = this.#link;
+    if (!link?.isOpen || link.isFull) return false;
+    link.write(link.encode(JSON.stringify(head)));
+    return true;
   }
 
   // -- frames in
@@ -292,7 +301,7 @@ export class Bus {
       case "ping":
         return this.tell({ type: "pong" });
       case "stop":
-        return this.#lifecycle.stop();
+        return this.#lifecycle.stop?.();
       default:
         return undefined;
     }
@@ -414,12 +423,14 @@ export class Bus {
   }
 
   #refuse(replyAddress, failure, hops) {
-    this.tell({ type: "send", address: replyAddress, failureCode: failure.failureCode, message: failure.message.toWellFormed(), trace: hops });
+    const { failureCode, message } = failure;
+    const isTold = this.tell({ type: "send", address: replyAddress, failureCode, message: message.toWellFormed(), trace: hops });
+    if (!isTold) this.#log("error", `the node does not read, and is not told: ${message}`);
   }
 
   #done(replyAddress) {
     this.#inHand.delete(replyAddress);
-    if (--this.#working === 0) this.#idle();
+    if (--this.#working === 0) this.#idle?.();
   }
 
   // -- life; for the runner
@@ -427,7 +438,7 @@ export class Bus {
   static {
     open = (bus, url, hello, lifecycle) => bus.#open(url, hello, lifecycle);
     register = (bus) => bus.#register();
-    leave = (bus) => Promise.allSettled([...bus.#consumers.keys()].map((address) => bus.#unregister(address)));
+    leave = (bus) => Promise.allSettled([...bus.#consumers.values()].map((consumer) => consumer.unregister()));
     idle = (bus) => new Promise((done) => (bus.#working === 0 ? done() : (bus.#idle = done)));
     close = (bus) => bus.#close();
     resume = (bus, comeback) => (bus.#comeback = comeback);
@@ -513,8 +524,7 @@ function withCallback(handler, message) {
 }
 
 function checked(options, allowed = OPTIONS) {
-  const unknown = Object.keys(options).find((name) => !allowed.includes(name));
-  if (unknown) throw new TypeError(`option '${unknown}' is unknown; allowed: ${allowed.join(", ")}`);
+  requireKnown(options, allowed);
   const { timeout, signal, stream, retry, key, headers = {} } = options;
   if (key !== undefined) requireText("key", key);
   if (timeout !== undefined && !(Number.isInteger(timeout) && timeout >= 1 && timeout <= 2147483647)) {

@@ -1,5 +1,6 @@
 // A program's or a page's own connection to a node, which comes back by itself.
 import { Bus, acknowledged, close, cut, open, register, resume } from "./bus.mjs";
+import { requireKnown } from "./values.mjs";
 
 const FIRST_MS = 200;
 const LONGEST_MS = 15_000;
@@ -19,8 +20,7 @@ export class Client extends Bus {
 
   constructor(url, options, log, host) {
     super(log, host);
-    const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-    if (unknown) throw new TypeError(`option '${unknown}' is unknown; allowed: ${OPTIONS.join(", ")}`);
+    requireKnown(options, OPTIONS);
     this.#url = url;
     this.#log = log;
     this.#options = options;
@@ -55,7 +55,6 @@ export class Client extends Bus {
     const { token } = this.#options;
     const shown = typeof token === "function" ? await token() : token;
     await open(this, this.#url, { token: shown }, {
-      stop() {},
       heard: () => (this.#silent = 0),
       lost: (reason) => this.#gone(reason),
     });
@@ -70,7 +69,8 @@ export class Client extends Bus {
   #is(status, reason) {
     if (this.#status === "closed" || this.#status === status) return;
     this.#status = status;
-    this.#options.onStatus?.(status, reason);
+    // whatever the program does then, all is in order here
+    Promise.resolve().then(() => this.#options.onStatus?.(status, reason)).catch((error) => this.#log("error", `onStatus: ${error}`));
   }
 
   #gone(reason) {

@@ -18,8 +18,8 @@ const MAX_LINE_CHARS = 16_384;
 export const verticle = { stops: [], isJoined: false };
 
 function write(level, text) {
-  if (verticle.isJoined) bus.tell({ type: "log", level, message: text.slice(0, MAX_LINE_CHARS).toWellFormed() });
-  else process.stderr.write(`${level} ${text}\n`);
+  const isTold = verticle.isJoined && bus.tell({ type: "log", level, message: text.slice(0, MAX_LINE_CHARS).toWellFormed() });
+  if (!isTold) process.stderr.write(`${level} ${text}\n`);
 }
 
 const line = (level) => (...what) => write(level, format(...what));

@@ -85,6 +85,11 @@ export function requireText(what, value) {
   if (typeof value !== "string" || value === "") throw new TypeError(`${what} ${shown(value)} is not a text`);
 }
 
+export function requireKnown(options, allowed) {
+  const unknown = Object.keys(options).find((name) => !allowed.includes(name));
+  if (unknown) throw new TypeError(`option '${unknown}' is unknown; allowed: ${allowed.join(", ")}`);
+}
+
 export function requireFunction(what, value) {
   if (typeof value !== "function") throw new TypeError(`${what} ${shown(value)} is not a function`);
 }
