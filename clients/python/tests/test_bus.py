@@ -17,6 +17,41 @@ def message(address, body=None, reply="r"):
     return {"type": "message", "address": address, "replyAddress": reply, "headers": {}, "send": True, "body": body}
 
 
+async def until(condition):
+    while not condition():
+        await asyncio.sleep(0)
+
+
+class Items:
+    """Endless, and says when it is closed."""
+
+    def __init__(self):
+        self.closed = asyncio.Event()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return 1
+
+    def close(self):
+        self.closed.set()
+
+
+class AsyncItems:
+    def __init__(self):
+        self.closed = asyncio.Event()
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        return 1
+
+    async def aclose(self):
+        self.closed.set()
+
+
 class BusTest(unittest.IsolatedAsyncioTestCase):
     async def asyncSetUp(self):
         self.node = await ScriptedNode().__aenter__()
@@ -257,6 +292,53 @@ class BusTest(unittest.IsolatedAsyncioTestCase):
                 for _ in range(16):
                     self.bus.send("a", b"x" * ((1 << 20) - 100))
         self.bus._link.abort()
+
+    async def test_node_that_does_not_read_is_not_told_and_the_connection_stays(self):
+        await self.serve(lambda message: "answer")
+        self.node._writer.transport.pause_reading()
+        with unittest.mock.patch.object(_link, "MAX_PENDING_BYTES", 4 << 20):
+            with self.assertRaises(vertx.Failure):
+                for _ in range(16):
+                    self.bus.send("sink", b"x" * ((1 << 20) - 100))
+            with self.assertLogs("vertx", "ERROR") as logged:
+                self.node.say(message("a", reply="q1"), {"type": "ping"}, message("nobody", reply="q2"))
+                await asyncio.wait_for(until(lambda: len(logged.output) == 2), 5)
+        self.assertIn("is not told: the answer of a: the node does not read", logged.output[0])
+        self.assertIn("is not told: nobody serves nobody any more", logged.output[1])
+        self.node._writer.transport.resume_reading()
+        self.bus.publish("marker")
+        self.assertEqual((await self.node.next("publish"))[0]["address"], "marker")
+        self.assertEqual(self.bus.status, "open")
+
+    async def test_stream_that_nobody_waits_for_is_closed(self):
+        for items in Items(), AsyncItems():
+            with self.subTest(type(items).__name__):
+                consumer = self.bus.consumer("a", lambda message: items)
+                await consumer.registered()
+                self.node.say(message("a", reply=None))
+                await asyncio.wait_for(items.closed.wait(), 5)
+                self.assertEqual(self.bus._sources, {})
+                await consumer.unregister()
+
+    async def test_stream_brought_by_a_request_that_cannot_be_made_is_closed(self):
+        for wrong in {"headers": {"timeout": "1"}}, {"key": ""}, {"body": {1, 2}}, {"body": b"x" * (2 << 20)}:
+            with self.subTest(wrong=list(wrong)):
+                items = Items()
+                with self.assertRaises((TypeError, ValueError, vertx.Failure)):
+                    self.bus.request("a", stream=items, **wrong)
+                await asyncio.wait_for(items.closed.wait(), 5)
+                self.assertEqual(self.bus._sources, {})
+
+    async def test_refused_address_may_be_tried_again(self):
+        self.node.refused["a"] = "not yours"
+        first = self.bus.consumer("a", lambda message: "first")
+        with self.assertRaisesRegex(vertx.Failure, "not yours"):
+            await first.registered()
+        self.node.refused.clear()
+        await self.serve(lambda message: "second")
+        await first.unregister()
+        self.node.say(message("a"))
+        self.assertEqual((await self.answer())["body"], "second")
 
     async def test_second_consumer_of_an_address_is_refused(self):
         await self.serve(print)

@@ -67,6 +67,46 @@ class ClientTest(unittest.IsolatedAsyncioTestCase):
         await asyncio.wait_for(kept.registered(), 5)
         self.assertEqual(await self.answered(self.bus.request("a"), "yes"), "yes")
 
+    async def test_consumer_given_up_when_the_connection_breaks_is_not_registered_again(self):
+        away, late = (self.bus.consumer(address, print) for address in ("away", "late"))
+        self.bus.consumer("page", print)
+        for _ in range(3):
+            await self.node.next("register")
+
+        leaving = late.unregister()
+        self.node.stop()
+        await self.became("lost")
+        await asyncio.gather(leaving, return_exceptions=True)
+        await away.unregister()
+        self.bus.consumer("more", print)
+        await self.node.start()
+        await self.became("open")
+
+        again = [(await self.node.next("register"))[0]["address"] for _ in range(2)]
+        self.assertEqual(again, ["page", "more"])
+
+    async def test_status_callback_that_raises_is_logged_and_the_client_comes_back(self):
+        def dark(status, _):
+            raise RuntimeError(f"no light for {status}")
+
+        with self.assertLogs("vertx", "ERROR") as logged:
+            bus = await vertx.connect(self.node.url, on_status=dark)
+            await self.node.next("hello")
+            self.node.hang_up()
+            await self.node.next("hello")
+            await bus.close()
+        self.assertIn("on_status failed at 'open'", logged.output[0])
+        self.assertIn("no light for lost", logged.output[1])
+
+    async def test_request_with_retry_that_cannot_travel_fails_alone(self):
+        self.node.stop()
+        await self.became("lost")
+        wrong = self.bus.request("a", retry=True, key="")
+        await self.node.start()
+        await self.became("open")
+        with self.assertRaisesRegex(ValueError, "key ''"):
+            await asyncio.wait_for(wrong, 5)
+
     async def test_request_with_retry_is_asked_again_with_the_time_that_is_left(self):
         body = {"n": 1}
         asked = self.bus.request("a", body, retry=True, timeout=20)

@@ -61,23 +61,38 @@ class Consumer:
     def registered(self) -> asyncio.Future[None]:
         """Done when the address is known to the whole cluster; fails when the node refuses it."""
         if self._done is None:
-            self._done = self._bus._acknowledged("register", address=self.address, **self._group)
+            try:
+                self._done = self._bus._acknowledged("register", address=self.address, **self._group)
+            except Lost:
+                raise
+            except Failure:
+                self._forget()
+                raise
+            self._done.add_done_callback(self._forget_refused)
         return self._done
 
     def unregister(self) -> asyncio.Future[None]:
         """Done when no further message comes."""
-        if self._done is None:
-            self._forget()
-            self._done = (self._bus._loop or self._bus._running()).create_future()
-            self._done.set_result(None)
-            return self._done
-        left = self._bus._acknowledged("unregister", address=self.address)
-        left.add_done_callback(lambda _: self._forget())
+        if self._done is not None and self._is_served() and not self._bus._is_away():
+            left = self._bus._acknowledged("unregister", address=self.address)
+            left.add_done_callback(lambda _: self._forget())
+            return left
+        self._forget()
+        left = (self._bus._loop or self._bus._running()).create_future()
+        left.set_result(None)
+        self._done = self._done or left
         return left
 
+    def _is_served(self) -> bool:
+        return self._bus._consumers.get(self.address) is self
+
     def _forget(self) -> None:
-        if self._bus._consumers.get(self.address) is self:
+        if self._is_served():
             del self._bus._consumers[self.address]
+
+    def _forget_refused(self, done: asyncio.Future[None]) -> None:
+        if not done.cancelled() and not isinstance(done.exception(), (Lost, type(None))):
+            self._forget()
 
 
 class Bus:
@@ -184,7 +199,13 @@ class Bus:
         content = Kept(body) if retry else body
         # the node's own time-out need not be said
         options = None if timeout == self._timeout_s else max(1, round(timeout * 1000))
-        frame = None if waits else self._frame("send", address, content, headers, reply_address, options, name, key)
+        try:
+            if not waits:
+                self._write(self._frame("send", address, content, headers, reply_address, options, name, key))
+        except BaseException:
+            if source is not None:
+                source.drop()
+            raise
 
         def again() -> None:
             left = max(1, round((until - loop.time()) * 1000))
@@ -192,8 +213,6 @@ class Bus:
 
         answer = _Answer(self, reply_address, loop)
         self._calls[reply_address] = (answer, until + ANSWER_GRACE_S, address, reads, again if retry else None)
-        if frame is not None:
-            self._write(frame)
         if source is not None:
             answer.add_done_callback(source.unless_read)
         return answer
@@ -278,7 +297,7 @@ class Bus:
         if address in self._consumers:
             raise ValueError(f"address '{address}' is served by this program already")
         consumer = self._consumers[address] = Consumer(self, address, handler, blocking, group)
-        if not self._held:
+        if not self._held and not (self._comeback is not None and self._is_away()):
             consumer.registered().add_done_callback(_logged(f"address '{address}' cannot be served"))
         return consumer
 
@@ -291,7 +310,7 @@ class Bus:
             then()
 
     def _withdraw(self, reply_address: str) -> None:
-        if self._calls.pop(reply_address, None) is not None and self._link is not None and self._link.is_open:
+        if self._calls.pop(reply_address, None) is not None:
             self._tell("cancel", address=reply_address)
 
     # -- streams
@@ -306,7 +325,11 @@ class Bus:
         return source
 
     async def _begin(self, message: Message, items: Any, executor: Optional[Executor] = None) -> Any:
-        return await self._source(items, message.address, executor).begin(message)
+        source = self._source(items, message.address, executor)
+        if message.reply_address is not None:
+            return await source.begin(message)
+        source.drop()
+        return LATER
 
     def _read(self, name: str) -> Stream:
         self._running()
@@ -318,8 +341,7 @@ class Bus:
         return self._ask(name, {"credits": credits}, None, PULL_S, None, True)
 
     def _drop(self, name: str) -> None:
-        if self._link is not None and self._link.is_open:
-            self._write_anywhere(self._frame("send", name, {"drop": True}, None))
+        self._anywhere(self._say, self._frame("send", name, {"drop": True}, None))
 
     def _reply(self, to: str, body: Any, headers: Headers, stream: Optional[str] = None) -> None:
         self._write_anywhere(self._frame("send", to, body, headers, None, None, stream))
@@ -328,7 +350,7 @@ class Bus:
         head = {"type": "send", "address": to, "failureCode": code, "message": text}
         if trace:
             head["trace"] = trace
-        self._write_anywhere(json_frame(text_of(head).encode("utf-8", "replace").decode()))
+        self._anywhere(self._say, json_frame(text_of(head).encode("utf-8", "replace").decode()), text)
 
     async def _unregister_all(self, seconds: float) -> None:
         """Nobody sends here any more; what is on its way still arrives."""
@@ -390,12 +412,25 @@ class Bus:
         link.write(frame)
 
     def _write_anywhere(self, frame: bytes) -> None:
+        self._anywhere(self._write, frame)
+
+    def _anywhere(self, work: Callable[..., None], *args: Any) -> None:
         if threading.get_ident() == self._thread:
-            self._write(frame)
+            work(*args)
         elif self._loop is None:
             self._running()
         else:
-            self._loop.call_soon_threadsafe(self._write, frame)
+            self._loop.call_soon_threadsafe(work, *args)
+
+    def _say(self, frame: bytes, refusal: Optional[str] = None) -> None:
+        """What nobody waits for: a node that does not read, or is gone, is not told."""
+        link = self._link
+        if link is None or not link.is_open:
+            return
+        if not link.is_full:
+            link.write(frame)
+        elif refusal is not None:
+            LOG.error("the node does not read, and is not told: %s", refusal)
 
     def _acknowledged(self, kind: str, **fields: Any) -> asyncio.Future[None]:
         ack: asyncio.Future[None] = self._running().create_future()
@@ -405,7 +440,7 @@ class Bus:
         return ack
 
     def _tell(self, kind: str, **fields: Any) -> None:
-        self._write(json_frame(text_of({"type": kind, **fields})))
+        self._say(json_frame(text_of({"type": kind, **fields})))
 
     def _log(self, level: str, line: str) -> None:
         """A line for the node's log, on any thread; none while the node does not read."""
@@ -593,7 +628,7 @@ class Bus:
             if again is not None:
                 try:
                     again()
-                except (Failure, ConnectionError) as refused:
+                except Exception as refused:
                     del self._calls[name]
                     _fail(answer, refused)
 

@@ -108,7 +108,10 @@ class Client(Bus):
         if self.status not in ("closed", status):
             self.status = status
             if self._on_status is not None:
-                self._on_status(status, reason)
+                try:
+                    self._on_status(status, reason)
+                except Exception:
+                    LOG.exception("on_status failed at '%s'", status)
 
     def _end(self, reason: str) -> None:
         if self._beat is not None:

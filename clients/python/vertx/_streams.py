@@ -188,7 +188,7 @@ class Source:
         """Answers the request for the stream."""
         try:
             await self._answer(message, CREDITS)
-        except asyncio.CancelledError:
+        except BaseException:
             self.drop()
             raise
         return LATER
@@ -205,7 +205,7 @@ class Source:
         self._pulled = True
         try:
             await self._answer(message, min(credits, CREDITS))
-        except asyncio.CancelledError:
+        except BaseException:
             self.drop()
             raise
         finally:
