@@ -3,6 +3,7 @@ package vertx
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -13,28 +14,29 @@ import (
 
 // A frame of the protocol; the body is kept apart, as it may be raw bytes.
 type frame struct {
-	Type         string            `json:"type"`
-	ID           int64             `json:"id,omitempty"`
-	Address      string            `json:"address,omitempty"`
-	ReplyAddress string            `json:"replyAddress,omitempty"`
-	Headers      map[string]string `json:"headers,omitempty"`
-	Stream       *string           `json:"stream,omitempty"`
-	Pattern      string            `json:"pattern,omitempty"`
-	Group        string            `json:"group,omitempty"`
-	Key          string            `json:"key,omitempty"`
-	Body         json.RawMessage   `json:"body,omitempty"`
-	Version      int               `json:"version,omitempty"`
-	Token        string            `json:"token,omitempty"`
-	FailureCode  int               `json:"failureCode,omitempty"`
-	FailureType  string            `json:"failureType,omitempty"`
-	Message      string            `json:"message,omitempty"`
-	Reason       string            `json:"reason,omitempty"`
-	Timeout      int64             `json:"timeout,omitempty"`
-	MaxFrame     int               `json:"maxFrameBytes,omitempty"`
-	raw          []byte            // the body of the second layout
-	isRaw        bool
-	broken       error // an option that could not be followed
-	retry        bool
+	Type          string            `json:"type"`
+	ID            int64             `json:"id,omitempty"`
+	Address       string            `json:"address,omitempty"`
+	ReplyAddress  string            `json:"replyAddress,omitempty"`
+	Headers       map[string]string `json:"headers,omitempty"`
+	Stream        *string           `json:"stream,omitempty"`
+	Pattern       string            `json:"pattern,omitempty"`
+	Group         string            `json:"group,omitempty"`
+	Key           string            `json:"key,omitempty"`
+	Body          json.RawMessage   `json:"body,omitempty"`
+	Version       int               `json:"version,omitempty"`
+	Token         string            `json:"token,omitempty"`
+	FailureCode   int               `json:"failureCode,omitempty"`
+	FailureType   string            `json:"failureType,omitempty"`
+	Message       string            `json:"message,omitempty"`
+	Reason        string            `json:"reason,omitempty"`
+	SourceAddress string            `json:"sourceAddress,omitempty"`
+	Timeout       int64             `json:"timeout,omitempty"`
+	MaxFrame      int               `json:"maxFrameBytes,omitempty"`
+	raw           []byte            // the body of the second layout
+	isRaw         bool
+	retry         bool
+	brought       *Source // given along as soon as there is a session
 }
 
 const rawLayout = 0x01
@@ -103,6 +105,36 @@ func numbers(value any) any {
 		}
 	}
 	return value
+}
+
+func (f *frame) message(ctx context.Context) (*Message, error) {
+	body, err := f.body()
+	if err != nil {
+		return nil, err
+	}
+	return &Message{Address: f.Address, Body: body, Headers: f.Headers, context: ctx, json: f.Body}, nil
+}
+
+func (f *frame) words() string {
+	if f.Reason != "" {
+		return f.Reason
+	}
+	return f.Message
+}
+
+func (f *frame) failure() *Failure {
+	kind := f.FailureType
+	if kind == "" {
+		kind = "RECIPIENT_FAILURE"
+	}
+	return &Failure{Code: f.FailureCode, Type: kind, Text: f.words()}
+}
+
+// What it would have brought is closed.
+func (f *frame) leave() {
+	if f.brought != nil {
+		f.brought.close()
+	}
 }
 
 func (f *frame) encode() ([]byte, error) {

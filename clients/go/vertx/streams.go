@@ -20,10 +20,17 @@ const (
 // Items gives a stream: one item a call, and io.EOF at its end. It is called as fast as the stream is read.
 type Items func() (any, error)
 
-// Source gives a stream, too; Close is called once, at its end or when nobody reads it any more.
+// Source gives a stream, too. Close is called once, at its end or when nobody reads it any more, and never while Next
+// is: a Next that may wait for long ends by itself.
 type Source struct {
 	Next  Items
 	Close func()
+}
+
+func (s Source) close() {
+	if s.Close != nil {
+		s.Close()
+	}
 }
 
 // ItemsOf gives the values of a slice.
@@ -51,7 +58,7 @@ func ItemsFrom[T any](channel <-chan T) Items {
 
 // Stream is read with Next until io.EOF; whoever stops before closes it. It is for one goroutine.
 type Stream struct {
-	bus     *Bus
+	session *session
 	name    string
 	items   []any
 	failure error
@@ -67,7 +74,7 @@ func (s *Stream) Next(ctx context.Context) (any, error) {
 			return nil, io.EOF
 		}
 		pulling, done := context.WithTimeout(ctx, pullTime)
-		answer, err := s.bus.ask(pulling, s.name, map[string]any{"credits": credits}, nil)
+		answer, err := s.pull(pulling)
 		done()
 		if err != nil {
 			s.failure, s.name = err, ""
@@ -78,6 +85,17 @@ func (s *Stream) Next(ctx context.Context) (any, error) {
 	item := s.items[0]
 	s.items = s.items[1:]
 	return item, nil
+}
+
+func (s *Stream) pull(ctx context.Context) (*frame, error) {
+	f, err := outgoing("send", s.name, map[string]any{"credits": credits}, nil)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s.session.ask(ctx, f)
 }
 
 func (s *Stream) take(batch *frame) {
@@ -114,21 +132,20 @@ func (s *Stream) All(ctx context.Context) ([]any, error) {
 // Close says that nothing more is wanted.
 func (s *Stream) Close() {
 	if s.name != "" {
-		s.bus.drop(s.name)
+		s.session.drop(s.name)
 		s.name, s.items = "", nil
 	}
 }
 
 // A stream that the node pulls.
 type given struct {
-	bus   *Bus
-	name  string
-	made  chan made
-	gone  chan struct{}
-	once  sync.Once
-	done  func()
-	first *made // what did not fit into the last batch
-	busy  sync.Mutex
+	session *session
+	name    string
+	made    chan made
+	gone    chan struct{}
+	once    sync.Once
+	first   *made // what did not fit into the last batch
+	busy    sync.Mutex
 }
 
 type made struct {
@@ -136,41 +153,50 @@ type made struct {
 	err  error
 }
 
-func (b *Bus) give(source Source) (*given, error) {
-	b.lock.Lock()
-	defer b.lock.Unlock()
-	if len(b.givenStreams) >= maxStreams {
-		return nil, Refuse(Unavailable, "this program gives 10000 streams already")
+// Closes a source that cannot be given.
+func (s *session) give(source Source) (*given, error) {
+	g := &given{session: s, name: s.bus.unique("given."), made: make(chan made), gone: make(chan struct{})}
+	if err := s.list(g); err != nil {
+		source.close()
+		return nil, err
 	}
-	g := &given{bus: b, name: b.unique("given."), made: make(chan made), gone: make(chan struct{}), done: source.Close}
-	b.givenStreams[g.name] = g
-	go func() {
-		defer close(g.made)
-		for {
-			item, err := source.Next()
-			select {
-			case g.made <- made{item, err}:
-				if err != nil {
-					return
-				}
-			case <-g.gone:
-				return
-			}
-		}
-	}()
+	go g.make(source)
 	return g, nil
 }
 
-func (g *given) close() {
-	g.once.Do(func() {
-		close(g.gone)
-		if g.done != nil {
-			g.done()
+func (s *session) list(g *given) error {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	if s.given == nil {
+		return s.lossOf(s.cause)
+	}
+	if len(s.given) >= maxStreams {
+		return Refuse(Unavailable, "this program gives 10000 streams already")
+	}
+	s.given[g.name] = g
+	return nil
+}
+
+func (g *given) make(source Source) {
+	defer source.close()
+	for {
+		item, err := source.Next()
+		select {
+		case g.made <- made{item, err}:
+			if err != nil {
+				return
+			}
+		case <-g.gone:
+			return
 		}
-	})
-	g.bus.lock.Lock()
-	delete(g.bus.givenStreams, g.name)
-	g.bus.lock.Unlock()
+	}
+}
+
+func (g *given) close() {
+	g.once.Do(func() { close(g.gone) })
+	g.session.lock.Lock()
+	delete(g.session.given, g.name)
+	g.session.lock.Unlock()
 }
 
 func (g *given) pulled(message *frame) {
@@ -179,37 +205,41 @@ func (g *given) pulled(message *frame) {
 		Drop    bool `json:"drop"`
 	}
 	if err := json.Unmarshal(message.Body, &order); err != nil || order.Credits < 0 {
-		g.bus.refuse(message.ReplyAddress, Refuse(Invalid, `a stream is asked with {"credits":n} or {"drop":true}`))
+		g.session.refuse(message.ReplyAddress, Refuse(Invalid, `a stream is asked with {"credits":n} or {"drop":true}`))
 	} else if order.Drop {
 		g.close()
 	} else if !g.busy.TryLock() {
-		g.bus.refuse(message.ReplyAddress, Refuse(Conflict, "the stream is being pulled already; wait for the answer"))
+		g.session.refuse(message.ReplyAddress, Refuse(Conflict, "the stream is being pulled already; wait for the answer"))
 	} else {
 		go func() {
 			defer g.busy.Unlock()
-			g.batch(message.ReplyAddress, order.Credits)
+			g.batch(context.Background(), message.ReplyAddress, order.Credits)
 		}()
 	}
 }
 
-// Answers with what is there, or with the first item that comes.
-func (g *given) batch(reply string, most int) {
+// Answers with what is there, or with the first item that comes; closes the stream when nobody waits for that.
+func (g *given) batch(ctx context.Context, reply string, most int) {
 	answer := &frame{Type: "send", Address: reply, Stream: &g.name}
 	if most > credits {
 		most = credits
 	}
-	items, last := g.collect(most)
+	items, last := g.collect(ctx, most)
+	if ctx.Err() != nil {
+		g.close()
+		return
+	}
 	if raw, isRaw := single(items); isRaw {
 		answer.raw, answer.isRaw = raw, true
 	} else if err := answer.setBody(items); err != nil {
 		g.close()
-		g.bus.refuse(reply, err)
+		g.session.refuse(reply, err)
 		return
 	}
 	if last != nil && !errors.Is(last, io.EOF) {
 		if len(items) == 0 {
 			g.close()
-			g.bus.refuse(reply, last)
+			g.session.refuse(reply, last)
 			return
 		}
 		g.first = &made{err: last} // the items before it go first
@@ -217,7 +247,7 @@ func (g *given) batch(reply string, most int) {
 		g.close()
 		answer.Stream = new(string)
 	}
-	g.bus.tell(answer)
+	_ = g.session.tell(context.Background(), answer)
 }
 
 func single(items []any) ([]byte, bool) {
@@ -228,7 +258,7 @@ func single(items []any) ([]byte, bool) {
 	return raw, isRaw
 }
 
-func (g *given) collect(most int) (items []any, last error) {
+func (g *given) collect(ctx context.Context, most int) (items []any, last error) {
 	items = []any{}
 	weight := 0
 	late := time.NewTimer(quiet)
@@ -252,6 +282,8 @@ func (g *given) collect(most int) (items []any, last error) {
 				return items, nil
 			case <-g.gone:
 				return items, io.EOF
+			case <-ctx.Done():
+				return items, ctx.Err()
 			}
 		}
 		if next.err != nil {

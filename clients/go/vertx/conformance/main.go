@@ -176,7 +176,7 @@ func (c *client) give(address string, order object) any {
 		return item, err
 	}
 	return vertx.Source{Next: endless, Close: func() {
-		go c.bus.Send(context.Background(), "conformance.dropped", address)
+		_ = c.bus.Send(context.Background(), "conformance.dropped", address)
 	}}
 }
 
