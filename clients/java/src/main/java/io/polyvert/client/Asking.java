@@ -69,8 +69,17 @@ final class Asking {
     }
 
     CompletableFuture<Frame> acknowledged(Frame frame) {
+        return acknowledged(frame, bus::tellNow);
+    }
+
+    CompletableFuture<Frame> acknowledged(Frame frame, Telling telling) {
         long id = bus.nextNumber();
-        return awaitAs(Long.toString(id), frame.with("id", id));
+        return awaitAs(Long.toString(id), frame.with("id", id), telling);
+    }
+
+    /// How a frame goes out.
+    interface Telling {
+        void tell(byte[] frame) throws IOException;
     }
 
     private CompletableFuture<Frame> asking(String to, @Nullable Object body, Options options) {
@@ -124,7 +133,7 @@ final class Asking {
         return Duration.ofMillis(Math.max(1, Math.ceilDiv(end - System.nanoTime(), 1_000_000)));
     }
 
-    private static boolean isLost(Throwable cause) {
+    static boolean isLost(Throwable cause) {
         Throwable failure = cause instanceof CompletionException wrapped ? wrapped.getCause() : cause;
         return failure instanceof Failure lost && lost.type().equals(Failure.LOST);
     }
@@ -142,7 +151,7 @@ final class Asking {
         given.ifPresent(stream -> frame.with("stream", stream.name()));
         CompletableFuture<Frame> answer;
         try {
-            answer = awaitAs(name, frame);
+            answer = awaitAs(name, frame, bus::tellNow);
         } catch (IllegalArgumentException cannotTravel) {
             given.ifPresent(bus::over);
             throw cannotTravel;
@@ -164,20 +173,18 @@ final class Asking {
         return Math.max(1, Math.min(asked, Serving.leftMs()));
     }
 
-    private CompletableFuture<Frame> awaitAs(String name, Frame frame) {
+    private CompletableFuture<Frame> awaitAs(String name, Frame frame, Telling telling) {
+        byte[] bytes = frame.bytes();
         CompletableFuture<Frame> answer = new CompletableFuture<>();
         waiting.put(name, answer);
         try {
-            bus.tellNow(frame);
+            telling.tell(bytes);
         } catch (IOException gone) {
             waiting.remove(name);
             answer.completeExceptionally(bus.lost(gone));
         } catch (Failure refused) {
             waiting.remove(name);
             answer.completeExceptionally(refused);
-        } catch (IllegalArgumentException cannotTravel) {
-            waiting.remove(name);
-            throw cannotTravel;
         }
         return answer;
     }

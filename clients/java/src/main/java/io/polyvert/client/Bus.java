@@ -4,8 +4,10 @@ import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -20,22 +22,27 @@ import org.jspecify.annotations.Nullable;
 public final class Bus implements AutoCloseable {
     static final System.Logger LOG = System.getLogger("io.polyvert.client");
 
-    private static final long FIRST_PAUSE_MS = 100;
-    private static final long MOST_PAUSE_MS = 10_000;
+    private static final long FIRST_PAUSE_MS = 200;
+    private static final long MOST_PAUSE_MS = 15_000;
+    private static final Duration BEAT = Duration.ofSeconds(15);
     private static final long LOST_TIMEOUT_MS = 30_000;
     private static final Duration FINISH = Duration.ofSeconds(5);
 
     private final String address;
-    private final Settings settings;
+    private final Duration beat;
     private final AtomicLong last = new AtomicLong();
     private final Asking asking = new Asking(this);
-    private final Serving serving = new Serving(this);
+    private final Serving serving = new Serving(this, asking);
     private final CountDownLatch over = new CountDownLatch(1);
+    private volatile Settings settings;
     private volatile @Nullable Line line;
+    /// Why the connection is not there again yet.
+    private volatile String refusal = "";
 
-    private Bus(String address, Settings settings, Line line) {
+    private Bus(String address, Settings settings, Duration beat, Line line) {
         this.address = address;
         this.settings = settings;
+        this.beat = beat;
         this.line = line;
     }
 
@@ -45,10 +52,20 @@ public final class Bus implements AutoCloseable {
     }
 
     public static Bus connect(String address, Settings settings) throws IOException {
-        Line line = Line.open(address, settings);
-        Bus bus = new Bus(address, settings, line);
+        return connect(address, settings, BEAT);
+    }
+
+    static Bus connect(String address, Settings settings, Duration beat) throws IOException {
+        Line line = Line.open(address, settings, beat);
+        Bus bus = new Bus(address, settings, beat, line);
         Thread.ofVirtual().name("polyvert-client " + address).start(() -> bus.listen(line));
         return bus;
+    }
+
+    /// Shows another token, such as a fresh one before the old one expires.
+    public CompletableFuture<Void> authenticate(String token) {
+        return asking.acknowledged(Frame.of("auth").with("token", token))
+                .thenAccept(_ -> settings = settings.withToken(token));
     }
 
     /// Asks one consumer. Cancelling the future takes the request back: the work ends wherever it is.
@@ -93,25 +110,29 @@ public final class Bus implements AutoCloseable {
     }
 
     /// Serves an address, or a pattern: `*` is any one segment, `>` at the end is all that follow. Completes when it is
-    /// known to the whole cluster.
+    /// known to the whole cluster; while the connection is lost, when it is there again.
     public CompletableFuture<Void> consumer(String at, Handler handler) {
         return consumer(at, "", handler);
     }
 
     /// As above, as a member of a group, of which one gets each message; the empty text is none.
     public CompletableFuture<Void> consumer(String at, String group, Handler handler) {
-        return asking.acknowledged(serving.add(at, group, handler))
-                .whenComplete((_, refused) -> {
-                    if (refused != null) {
-                        serving.remove(at);
-                    }
-                })
-                .thenApply(_ -> null);
+        return serving.add(at, group, handler);
     }
 
-    /// Completes when no further message comes.
+    /// Completes when no further message comes. While the connection is lost, that is at once.
     public CompletableFuture<Void> unregister(String at) {
-        return asking.acknowledged(Frame.of("unregister", at)).thenAccept(_ -> serving.remove(at));
+        return asking.acknowledged(Frame.of("unregister", at)).handle((_, refused) -> {
+            serving.remove(at);
+            if (refused == null) {
+                return null;
+            }
+            if (!Asking.isLost(refused)) {
+                throw new CompletionException(refused);
+            }
+            tell(Frame.of("unregister", at)); // a connection that came meanwhile
+            return null;
+        });
     }
 
     // -- for what asks and what serves
@@ -138,6 +159,11 @@ public final class Bus implements AutoCloseable {
         serving.over(stream);
     }
 
+    /// Absent while it is lost.
+    Optional<Line> line() {
+        return Optional.ofNullable(line);
+    }
+
     void refuse(String reply, Throwable cause) {
         if (!reply.isEmpty()) {
             int code = cause instanceof Failure failure ? failure.code() : Failure.INTERNAL;
@@ -150,14 +176,13 @@ public final class Bus implements AutoCloseable {
     /// What cannot be told any more is not waited for either.
     void tell(Frame frame) {
         try {
-            tellNow(frame);
+            tellNow(frame.bytes());
         } catch (IOException | Failure _) {
             // the loss of the connection is dealt with where it is read
         }
     }
 
-    void tellNow(Frame frame) throws IOException {
-        byte[] bytes = frame.bytes();
+    void tellNow(byte[] frame) throws IOException {
         Line now = line;
         if (now == null) {
             throw new Failure(
@@ -165,9 +190,10 @@ public final class Bus implements AutoCloseable {
                     Failure.LOST,
                     isOver()
                             ? "the bus was closed"
-                            : "the connection to " + address + " is lost, and not there again yet");
+                            : "the connection to " + address + " is lost, and not there again yet"
+                                    + (refusal.isEmpty() ? "" : ": " + refusal));
         }
-        now.tell(bytes);
+        now.tell(frame);
     }
 
     Failure lost(Throwable cause) {
@@ -196,6 +222,7 @@ public final class Bus implements AutoCloseable {
             now = settings.isReconnecting() ? again() : null;
         }
         over.countDown();
+        serving.end();
     }
 
     private void takeNext(Line open) throws IOException {
@@ -211,7 +238,11 @@ public final class Bus implements AutoCloseable {
         switch (frame.type()) {
             case "ping" -> tell(Frame.of("pong"));
             case "cancel" -> serving.cancel(name);
-            case "ok", "err" -> asking.settle(name, frame);
+            case "ok", "err" -> {
+                if (!asking.settle(name, frame) && name.isEmpty()) {
+                    serving.refused(frame);
+                }
+            }
             case "message" -> {
                 if (!asking.settle(frame.isByPattern() ? frame.receiver() : name, frame)) {
                     serving.deliver(frame);
@@ -226,19 +257,23 @@ public final class Bus implements AutoCloseable {
         asking.failAll(lost(cause));
         serving.abandon();
         if (!isOver()) {
-            settings.lost().accept(cause);
+            try {
+                settings.lost().accept(cause);
+            } catch (RuntimeException | Error broken) {
+                LOG.log(WARNING, "what is told of a lost connection failed", broken);
+            }
         }
     }
 
     private @Nullable Line again() {
         for (long pause = FIRST_PAUSE_MS; !isOver(); pause = Math.min(2 * pause, MOST_PAUSE_MS)) {
             try {
-                if (over.await(pause / 2 + ThreadLocalRandom.current().nextLong(pause), TimeUnit.MILLISECONDS)) {
+                if (over.await(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2), TimeUnit.MILLISECONDS)) {
                     return null;
                 }
                 return comeBack();
-            } catch (IOException _) {
-                line = null; // not yet
+            } catch (IOException notYet) {
+                refused(String.valueOf(notYet.getMessage()));
             } catch (InterruptedException _) {
                 return null;
             }
@@ -246,16 +281,23 @@ public final class Bus implements AutoCloseable {
         return null;
     }
 
+    /// Said once as long as it is the same.
+    private void refused(String reason) {
+        if (!reason.equals(refusal)) {
+            LOG.log(WARNING, () -> "not connected: " + reason);
+        }
+        refusal = reason;
+    }
+
     private @Nullable Line comeBack() throws IOException {
-        Line back = Line.open(address, settings);
+        Line back = Line.open(address, settings, beat);
         line = back;
+        refusal = "";
         if (isOver()) { // closed meanwhile, and close() may not have seen the new line
             back.close();
             return null;
         }
-        for (Frame registration : serving.registrations()) {
-            back.tell(registration.with("id", nextNumber()).bytes());
-        }
+        serving.resume(back);
         return back;
     }
 

@@ -3,6 +3,7 @@ package io.polyvert.client;
 /// A request that failed, or what a handler throws to refuse one.
 public final class Failure extends RuntimeException {
     public static final int INVALID = 400;
+    public static final int DENIED = 403;
     public static final int CONFLICT = 409;
     public static final int CANCELLED = 499;
     public static final int INTERNAL = 500;

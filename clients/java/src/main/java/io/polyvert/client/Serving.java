@@ -1,13 +1,16 @@
 package io.polyvert.client;
 
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ final class Serving {
     private static final ScopedValue<Message> HANDLED = ScopedValue.newInstance();
 
     private final Bus bus;
+    private final Asking asking;
     private final Map<String, Consumer> consumers = new ConcurrentHashMap<>();
     /// Who still waits for an answer, by the reply address, and which thread works on it.
     private final Map<String, Thread> inHand = new ConcurrentHashMap<>();
@@ -26,8 +30,9 @@ final class Serving {
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Outgoing> given = new ConcurrentHashMap<>();
 
-    Serving(Bus bus) {
+    Serving(Bus bus, Asking asking) {
         this.bus = bus;
+        this.asking = asking;
     }
 
     /// How long the caller of the current thread's handler still waits.
@@ -37,28 +42,78 @@ final class Serving {
                 : Long.MAX_VALUE;
     }
 
-    private record Consumer(String at, String group, Handler handler) {
+    /// @param on where it was registered last
+    /// @param registered when it was first
+    private record Consumer(
+            String at,
+            String group,
+            Handler handler,
+            AtomicReference<@Nullable Line> on,
+            CompletableFuture<@Nullable Void> registered) {
         Frame registration() {
             Frame frame = Frame.of("register", at);
             return group.isEmpty() ? frame : frame.with("group", group);
         }
     }
 
-    /// What to tell the node.
-    Frame add(String at, String group, Handler handler) {
-        Consumer consumer = new Consumer(at, group, handler);
+    /// Completes when it is registered: while the connection is lost, when that is there again.
+    CompletableFuture<@Nullable Void> add(String at, String group, Handler handler) {
+        Consumer consumer = new Consumer(at, group, handler, new AtomicReference<>(), new CompletableFuture<>());
         if (consumers.putIfAbsent(at, consumer) != null) {
             throw new Failure(Failure.CONFLICT, "this client serves '" + at + "' already");
         }
-        return consumer.registration();
+        bus.line().ifPresent(line -> register(consumer, line));
+        if (bus.isOver()) {
+            end();
+        }
+        return consumer.registered.copy();
     }
 
-    List<Frame> registrations() {
-        return consumers.values().stream().map(Consumer::registration).toList();
+    /// Registers everything with a new connection.
+    void resume(Line line) {
+        consumers.values().forEach(consumer -> register(consumer, line));
+    }
+
+    private void register(Consumer consumer, Line line) {
+        if (line.equals(consumer.on.getAndSet(line))) {
+            return;
+        }
+        var _ = asking.acknowledged(consumer.registration(), line::tell).whenComplete((_, refused) -> {
+            if (refused == null) {
+                consumer.registered.complete(null);
+            } else if (!Asking.isLost(refused)) {
+                remove(consumer, refused);
+            }
+        });
+    }
+
+    /// The node does not let the client serve it.
+    private void remove(Consumer consumer, Throwable refused) {
+        consumers.remove(consumer.at, consumer);
+        if (!consumer.registered.completeExceptionally(refused)) {
+            Bus.LOG.log(WARNING, () -> "'" + consumer.at + "' is not served any more: " + refused.getMessage());
+        }
+    }
+
+    /// What the node says without being asked; it may take an address away.
+    void refused(Frame frame) {
+        String reason = frame.text("reason").isEmpty() ? frame.text("message") : frame.text("reason");
+        Consumer consumer = consumers.get(frame.text("sourceAddress"));
+        if (consumer != null && frame.text("message").equals("access_denied")) {
+            remove(consumer, new Failure(Failure.DENIED, reason));
+        } else {
+            Bus.LOG.log(WARNING, () -> "the node says " + frame.text("message") + ": " + reason);
+        }
     }
 
     void remove(String at) {
         consumers.remove(at);
+    }
+
+    /// No connection comes any more.
+    void end() {
+        Failure over = new Failure(Failure.UNAVAILABLE, Failure.LOST, "the bus was closed");
+        consumers.values().forEach(consumer -> consumer.registered.completeExceptionally(over));
     }
 
     List<String> addresses() {

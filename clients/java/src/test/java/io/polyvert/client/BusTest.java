@@ -150,6 +150,27 @@ class BusTest {
     }
 
     @Test
+    void handler_thatIsInterrupted_mayStillSend() throws Exception {
+        serve("noted", message -> heard.add(String.valueOf(message.body())));
+        serve("waits", _ -> {
+            heard.add("waits");
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException told) {
+                Thread.currentThread().interrupt();
+                var _ = serving.send("noted", "left", Options.NONE);
+            }
+            return null;
+        });
+        var waiting = asking.request("waits", null);
+        assertThat(next()).isEqualTo("waits");
+
+        waiting.cancel(true);
+
+        assertThat(next()).isEqualTo("left");
+    }
+
+    @Test
     void deadline_ofTheCaller_holdsForWhatItsHandlerAsks() throws Exception {
         serve("left", message -> message.remaining().orElseThrow().toMillis());
         serve("asks", _ -> serving.request("left", null).get(10, SECONDS).body());

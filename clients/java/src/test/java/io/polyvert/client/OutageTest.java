@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,9 +32,13 @@ class OutageTest {
     }
 
     private Bus connected(Settings settings) throws Exception {
+        return connected(settings, Duration.ofSeconds(15));
+    }
+
+    private Bus connected(Settings settings, Duration beat) throws Exception {
         var connecting = CompletableFuture.supplyAsync(() -> {
             try {
-                return Bus.connect(node.address(), settings);
+                return Bus.connect(node.address(), settings, beat);
             } catch (IOException refused) {
                 throw new IllegalStateException(refused);
             }
@@ -167,5 +174,88 @@ class OutageTest {
         assertThatThrownBy(() -> bus.request("at", new Object(), Options.NONE.withStream(withNonsense)))
                 .hasMessageContaining("cannot travel");
         assertThat(next()).isEqualTo("closed");
+    }
+
+    @Test
+    void connection_thatIsSilent_isLost() throws Exception {
+        bus.close();
+        bus = connected(
+                Settings.DEFAULTS.withLost(cause -> heard.add(String.valueOf(cause.getMessage()))),
+                Duration.ofMillis(50));
+        var waiting = bus.request("at", null);
+        node.next("ping");
+
+        assertThat(next()).isEqualTo("nothing came for 150 ms");
+        assertThatThrownBy(() -> waiting.get(10, SECONDS)).hasMessageContaining("nothing came for 150 ms");
+        node.welcome();
+    }
+
+    @Test
+    void consumer_whileAway_isRegisteredAtTheComeback() throws Exception {
+        serve("kept", _ -> 1);
+        serve("left", _ -> 1);
+        node.cut();
+        assertThat(next()).isEqualTo("lost");
+
+        bus.unregister("left").get(10, SECONDS);
+        var held = bus.consumer("held", _ -> 1);
+
+        node.welcome();
+        Map<String, Frame> registered = new TreeMap<>();
+        while (registered.size() < 2) {
+            Frame frame = node.next("register");
+            registered.put(frame.text("address"), frame);
+        }
+        assertThat(registered).containsOnlyKeys("held", "kept");
+        node.acknowledge(Objects.requireNonNull(registered.get("held")));
+        held.get(10, SECONDS);
+    }
+
+    @Test
+    void address_thatIsRefusedOrTakenAway_isNotServedAnyMore() throws Exception {
+        serve("refused", _ -> 1);
+        serve("taken", _ -> 1);
+        node.cut();
+        node.welcome();
+        for (int i = 0; i < 2; i++) {
+            Frame register = node.next("register");
+            if (register.text("address").equals("refused")) {
+                node.say(Frame.of("err")
+                        .with("id", register.number("id"))
+                        .with("failureCode", 403)
+                        .with("message", "access_denied"));
+            } else {
+                node.acknowledge(register);
+            }
+        }
+        node.say(Frame.of("err").with("message", "access_denied").with("sourceAddress", "taken"));
+        node.say(Frame.of("ping"));
+        node.next("pong");
+
+        // or they would fail at once: this client serves them already
+        serve("refused", _ -> 2);
+        serve("taken", _ -> 2);
+    }
+
+    @Test
+    void connection_thatIsRefused_comesBackWithAFreshToken() throws Exception {
+        bus.close();
+        var tokens = new AtomicInteger();
+        bus = connected(Settings.DEFAULTS
+                .withToken(() -> "token " + tokens.incrementAndGet())
+                .withLost(_ -> {
+                    heard.add("lost");
+                    throw new IllegalStateException("told in vain");
+                }));
+        node.cut();
+        assertThat(next()).isEqualTo("lost");
+        assertThat(node.hello().text("token")).isEqualTo("token 2");
+        node.say(Frame.of("err").with("message", "access_denied").with("reason", "the token is over"));
+
+        assertThat(node.hello().text("token")).isEqualTo("token 3");
+        assertThatThrownBy(() -> bus.request("at", null).get(10, SECONDS))
+                .hasMessageContaining("not there again yet: " + node.address() + " refused the client: the token is");
+        node.say(Frame.of("hello").with("version", 1));
+        serve("back", _ -> 1);
     }
 }
