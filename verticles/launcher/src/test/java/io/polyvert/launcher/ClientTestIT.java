@@ -86,7 +86,7 @@ class ClientTestIT {
         Outcome outcome = test(arguments);
 
         assertThat(outcome.wrong()).isEmpty();
-        assertThat(outcome.verdicts()).hasSize(38);
+        assertThat(outcome.verdicts()).hasSize(39);
         assertThat(outcome.code()).isZero();
     }
 

@@ -34,7 +34,7 @@ final class Cases {
                 new Case("request, taken back, is cancelled", Cases::cancel),
                 new Case("requests, at once, get each its own answer", Cases::atOnce),
                 new Case("send and publish want no answer", Cases::oneWay),
-                new Case("consumer, refused, is told the reason", Cases::refusedConsumer),
+                new Case("consumer, refused, is told the reason, each time", Cases::refusedConsumer),
                 new Case("consumer answers", Cases::echo),
                 new Case("consumer answers bytes with bytes", Cases::echoBytes),
                 new Case("consumer refuses with code and text", Cases::refuses),
@@ -181,10 +181,12 @@ final class Cases {
     }
 
     private static void refusedConsumer(Script script) {
-        JsonObject outcome = script.done("serve", at(Script.REFUSED).put("as", "echo"));
-        String text = String.valueOf(outcome.getString("message"));
-        if (!text.contains("refused on purpose")) {
-            throw new Wrong("the reason of the refusal is not told: " + outcome);
+        for (int time = 1; time <= 2; time++) {
+            JsonObject outcome = script.done("serve", at(Script.REFUSED).put("as", "echo"));
+            String text = String.valueOf(outcome.getString("message"));
+            if (!text.contains("refused on purpose")) {
+                throw new Wrong("the reason of refusal " + time + " is not told: " + outcome);
+            }
         }
     }
 

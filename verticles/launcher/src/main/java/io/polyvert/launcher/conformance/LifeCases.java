@@ -14,6 +14,7 @@ final class LifeCases {
     static List<Case> all() {
         return List.of(
                 new Case("connection, lost, is made again with its consumers", LifeCases::comesBack),
+                new Case("consumer that left as the connection was lost is not registered again", LifeCases::staysAway),
                 new Case("program that is told to exit closes its connection", LifeCases::exits));
     }
 
@@ -45,6 +46,18 @@ final class LifeCases {
         script.expectNone(
                 "an answer that belongs to the connection before, or a request that was not to be asked again",
                 frame -> frame.is("send", unanswered) || frame.is("send", "never"));
+    }
+
+    private static void staysAway(Script script) {
+        Cases.serve(script, Script.UNHEARD, "echo", new JsonObject());
+        script.tell("leave", at(Script.UNHEARD));
+        script.session().next("unregister", frame -> frame.is("unregister", Script.UNHEARD));
+
+        script.session().close();
+        script.welcome();
+
+        script.session().next("register for 'echo'", frame -> frame.is("register", "echo"));
+        script.expectNone("the address that was given up", frame -> frame.is("register", Script.UNHEARD));
     }
 
     private static void exits(Script script) {

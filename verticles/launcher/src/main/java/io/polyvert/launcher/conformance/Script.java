@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class Script implements AutoCloseable {
     static final String COMMANDS = "conformance";
     static final String REFUSED = "conformance.refused";
+    /// Giving this one up is never acknowledged.
+    static final String UNHEARD = "conformance.unheard";
+
     static final int TIMEOUT_MS = 30_000;
 
     private final ServerSocket server;

@@ -80,6 +80,9 @@ final class Session implements AutoCloseable {
     }
 
     private void acknowledge(Frame frame) {
+        if (frame.is("unregister", Script.UNHEARD)) {
+            return;
+        }
         String reason = refused.get(String.valueOf(frame.head().getValue("address")));
         JsonObject answer = reason == null
                 ? new JsonObject().put("type", "ok")
