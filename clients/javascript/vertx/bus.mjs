@@ -327,7 +327,7 @@ export class Bus {
     }
     const consumer = this.#consumers.get(to);
     if (consumer) this.#serve(consumer, message, head.replyAddress);
-    else if (head.replyAddress) this.#refuse(head.replyAddress, new Failure(UNAVAILABLE, `'${head.address}' is not served here any more`));
+    else if (head.replyAddress) this.#refuse(head.replyAddress, UNAVAILABLE, `'${head.address}' is not served here any more`);
   }
 
   #refused(head) {
@@ -352,7 +352,7 @@ export class Bus {
 
   #serve(consumer, message, replyAddress) {
     if (this.#working >= MAX_IN_HAND) {
-      if (replyAddress) this.#refuse(replyAddress, new Failure(UNAVAILABLE, `'${message.address}' has ${MAX_IN_HAND} messages in hand; try again later`));
+      if (replyAddress) this.#refuse(replyAddress, UNAVAILABLE, `'${message.address}' has ${MAX_IN_HAND} messages in hand; try again later`);
       return;
     }
     const since = performance.now();
@@ -419,13 +419,14 @@ export class Bus {
     if (!isMeant) this.#log("error", `internal error at ${message.address}: ${this.#host.stackOf(error)}`);
     if (!replyAddress) return;
     const text = isMeant ? error.message : `internal error at ${message.address}: ${error?.message ?? error}`;
-    this.#refuse(replyAddress, new Failure(isMeant ? error.failureCode : INTERNAL, text), this.#host.trace(error, message.address, since));
+    const own = isMeant ? error.failureCode : INTERNAL;
+    // to the caller, that nobody was there for us or was too late means that we are not available
+    this.#refuse(replyAddress, own > 0 ? own : UNAVAILABLE, text, this.#host.trace(error, message.address, since));
   }
 
-  #refuse(replyAddress, failure, hops) {
-    const { failureCode, message } = failure;
-    const isTold = this.tell({ type: "send", address: replyAddress, failureCode, message: message.toWellFormed(), trace: hops });
-    if (!isTold) this.#log("error", `the node does not read, and is not told: ${message}`);
+  #refuse(address, failureCode, text, trace) {
+    const isTold = this.tell({ type: "send", address, failureCode, message: text.toWellFormed(), trace });
+    if (!isTold) this.#log("error", `the node does not read, and is not told: ${text}`);
   }
 
   #done(replyAddress) {

@@ -17,9 +17,9 @@ export const INTERNAL = 500;
 export const UNAVAILABLE = 503;
 const NO_HEADERS = Object.freeze({});
 
-/** A failed request as the node told of it; what is not the recipient's own number means that it is unavailable. */
-export function failed(code, type, text, trace = []) {
-  const failure = Object.assign(new Failure(code > 0 ? code : UNAVAILABLE, text), { failureType: type });
+/** A failed request as the node told of it: with -1 when its recipient has said nothing. */
+export function failed(failureCode, failureType, text, trace = []) {
+  const failure = Object.assign(new Failure(UNAVAILABLE, text), { failureCode, failureType });
   Object.defineProperty(failure, "trace", { value: trace });
   return failure;
 }

@@ -209,6 +209,7 @@ declare module "vertx" {
   /** A refusal that is meant: thrown by a handler it is the answer, and a failed request is rejected with one. */
   export class Failure extends Error {
     constructor(code: number, text: string);
+    /** -1 when the type is "NO_HANDLERS" or "TIMEOUT", and 503 where a handler passes such a failure on. */
     readonly failureCode: number;
     /** "LOST": the connection broke, and whether the work was done is not known. */
     readonly failureType?: "RECIPIENT_FAILURE" | "NO_HANDLERS" | "TIMEOUT" | "ERROR" | "LOST";

@@ -52,6 +52,7 @@ interface FailureContract extends OnStage {
     default void request_toNobody_failsAtOnce() {
         var caught = stage().askJson("catch", JsonObject.of("address", "weather.today"));
         assertThat(caught.getString("type")).isEqualTo("NO_HANDLERS");
+        assertThat(caught.getInteger("code")).isEqualTo(-1);
         assertThat(caught.getString("text")).contains("weather.today");
     }
 
@@ -72,6 +73,7 @@ interface FailureContract extends OnStage {
     default void request_longerThanItsTimeout_fails() {
         var caught = stage().askJson("catch", JsonObject.of("address", "suite.gate", "timeout", 50));
         assertThat(caught.getString("type")).isEqualTo("TIMEOUT");
+        assertThat(caught.getInteger("code")).isEqualTo(-1);
         assertThat(caught.getString("text")).contains("suite.gate", "50");
     }
 

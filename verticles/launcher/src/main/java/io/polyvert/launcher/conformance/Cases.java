@@ -148,7 +148,9 @@ final class Cases {
     private static void failed(Script script, String type) {
         String answer = script.tell("request", at("a"));
         script.session().say(failure(asked(script, "a").required("replyAddress"), "a", -1, type, "sorry"));
-        expect("the type", type, script.outcome(answer).getString("type"));
+        JsonObject outcome = script.outcome(answer);
+        expect("the type", type, outcome.getString("type"));
+        expect("the code", -1, outcome.getValue("code"));
     }
 
     private static void cancel(Script script) {

@@ -213,7 +213,7 @@ final class BusFunctions {
         if (cause instanceof ReplyException e) {
             String text = FailureText.of(e, address, timeoutMs, recorder::registered);
             String trace = Hop.toJson(TracedFailure.traceOf(e)).encode();
-            calls.call(settle, Failure.codeOf(e), e.failureType().name(), text, trace);
+            calls.call(settle, e.failureCode(), e.failureType().name(), text, trace);
         } else {
             broken(cause, settle);
         }

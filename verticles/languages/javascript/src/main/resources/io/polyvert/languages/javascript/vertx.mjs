@@ -13,6 +13,7 @@ export { files } from "./files.mjs";
 // read once: every look into what the node gives would cross the border
 const { consumer, request, give, over, drop, send, publish, log: write, config: configText } = take();
 const REFUSED = 8;
+const UNAVAILABLE = 503;
 const BROKEN = 9;
 const ABORTED = 10;
 const REMAINING = 11;
@@ -179,7 +180,7 @@ const WIRE = {
 /** Serves a stream at an address of its own. */
 function serve(items) {
   if (!isStream(items)) throw new TypeError(`a stream is an iterator or a generator, not ${format([items])}`);
-  if (given.size >= MAX_STREAMS) throw new Failure(503, `${MAX_STREAMS} streams are given by this verticle already`);
+  if (given.size >= MAX_STREAMS) throw new Failure(UNAVAILABLE, `${MAX_STREAMS} streams are given by this verticle already`);
   const stream = { address: "", source: undefined };
   stream.source = new Source(items, () => {
     given.delete(stream);
@@ -228,7 +229,7 @@ function withCallback(handler, message) {
 function refuse(error, answer) {
   const before = JSON.stringify(traceOf(error));
   if (error?.name === "AbortError") answer(ABORTED, error, String(error.message), before);
-  else if (error instanceof Failure) answer(REFUSED, error, error.message, before, error.failureCode);
+  else if (error instanceof Failure) answer(REFUSED, error, error.message, before, error.failureCode > 0 ? error.failureCode : UNAVAILABLE);
   else answer(BROKEN, error, String(error?.message ?? error), before);
 }
 
@@ -241,8 +242,8 @@ function traceOf(error) {
 }
 
 /** What a request that failed is rejected with; `trace` tells through which languages, files and addresses it went. */
-function failure(code, type, text, trace) {
-  const failed = Object.assign(new Failure(code, text), { failureType: type });
+function failure(failureCode, failureType, text, trace) {
+  const failed = Object.assign(new Failure(UNAVAILABLE, text), { failureCode, failureType });
   return Object.defineProperty(failed, "trace", { value: JSON.parse(trace) });
 }
 

@@ -144,10 +144,10 @@ class JavaScriptHostTest {
                 bus.consumer("too.late", () => bus.request("silent", 1, { timeout: 20 }).catch(outcome));
                 bus.consumer("by.callback", (m, done) => bus.request("nobody", 1, {}, e => done(null, outcome(e))));
                 """);
-        JsonArray nobody = JsonArray.of(true, true, 503, "NO_HANDLERS", "no handler at 'nobody'");
+        JsonArray nobody = JsonArray.of(true, true, -1, "NO_HANDLERS", "no handler at 'nobody'");
         assertThat(stage.ask("nobody.there", "")).isEqualTo(nobody);
         assertThat(stage.ask("by.callback", "")).isEqualTo(nobody);
-        assertThat(String.valueOf(stage.ask("too.late", ""))).startsWith("[true,true,503,\"TIMEOUT\",");
+        assertThat(String.valueOf(stage.ask("too.late", ""))).startsWith("[true,true,-1,\"TIMEOUT\",");
     }
 
     @ParameterizedTest

@@ -122,7 +122,7 @@ class NodeHostIT {
         assertThat(node.refusalOf("bug", null))
                 .hasMessageStartingWith("internal error at bug: Cannot read properties of null");
         assertThat(node.ask("passed", null)).isEqualTo(JsonArray.of(404, "RECIPIENT_FAILURE", "order 8 is not open"));
-        assertThat(node.ask("nobody", null)).isEqualTo(JsonArray.of(503, "NO_HANDLERS"));
+        assertThat(node.ask("nobody", null)).isEqualTo(JsonArray.of(-1, "NO_HANDLERS"));
         assertThat(node.ask("late", null)).isEqualTo("TIMEOUT");
     }
 
