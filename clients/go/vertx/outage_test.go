@@ -161,7 +161,10 @@ func TestHandler_thatEndsAfterTheLoss_answersNobodyOfTheNextConnection(t *testin
 		return m.Body, nil
 	})
 	node.serves(bus, "marker", func(*Message) (any, error) { return "marker", nil })
-	node.say(message("slow", "x1", "first"))
+	brought := "s.1"
+	asked := message("slow", "x1", "first")
+	asked.Stream = &brought
+	node.say(asked)
 	<-inHand
 	node.cut()
 	says(t, said, "lost")

@@ -33,7 +33,7 @@ final class Asking {
         CompletableFuture<Frame> answer = asking(to, body, options);
         CompletableFuture<Message> reply = answer.thenApply(frame -> {
             if (frame.has("stream")) {
-                drop(frame.text("stream"));
+                bus.here().drop(frame.text("stream"));
                 throw new Failure(
                         Failure.INVALID,
                         "'" + to + "' answers with a stream; read it: bus.stream(\"" + to + "\", body)");
@@ -57,34 +57,22 @@ final class Asking {
         return await(asking(to, body, options));
     }
 
-    Frame pull(String stream, Map<String, ?> order) {
-        return await(once(stream, order, Options.NONE.withTimeout(PULL)));
-    }
-
-    /// Nobody reads the rest of a stream. Does nothing without a name.
-    void drop(String stream) {
-        if (!stream.isEmpty()) {
-            bus.tell(Frame.of("send", stream).withBody(Map.of("drop", true)));
-        }
+    Frame pull(String stream, Map<String, ?> order, Telling where) {
+        return await(once(stream, order, Options.NONE.withTimeout(PULL), where));
     }
 
     CompletableFuture<Frame> acknowledged(Frame frame) {
-        return acknowledged(frame, bus::tellNow);
+        return acknowledged(frame, bus.here());
     }
 
-    CompletableFuture<Frame> acknowledged(Frame frame, Telling telling) {
+    CompletableFuture<Frame> acknowledged(Frame frame, Telling where) {
         long id = bus.nextNumber();
-        return awaitAs(Long.toString(id), frame.with("id", id), telling);
-    }
-
-    /// How a frame goes out.
-    interface Telling {
-        void tell(byte[] frame) throws IOException;
+        return awaitAs(Long.toString(id), frame.with("id", id), where);
     }
 
     private CompletableFuture<Frame> asking(String to, @Nullable Object body, Options options) {
         if (!options.isRetrying()) {
-            return once(to, body, options);
+            return once(to, body, options, bus.here());
         }
         if (options.stream().isPresent()) {
             options.stream().orElseThrow().close();
@@ -93,7 +81,7 @@ final class Asking {
         }
         CompletableFuture<Frame> outcome = new CompletableFuture<>();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience(options));
-        attempt(outcome, end, left -> once(to, body, options.withTimeout(left)));
+        attempt(outcome, end, left -> once(to, body, options.withTimeout(left), bus.here()));
         return outcome;
     }
 
@@ -138,7 +126,7 @@ final class Asking {
         return failure instanceof Failure lost && lost.type().equals(Failure.LOST);
     }
 
-    private CompletableFuture<Frame> once(String to, @Nullable Object body, Options options) {
+    private CompletableFuture<Frame> once(String to, @Nullable Object body, Options options, Telling where) {
         String name = "r" + bus.nextNumber();
         Map<String, String> headers = new TreeMap<>(options.headers());
         headers.put("timeout", Long.toString(patience(options)));
@@ -147,11 +135,11 @@ final class Asking {
                 .with("headers", headers)
                 .withBody(body);
         options.key().ifPresent(key -> frame.with("key", key));
-        Optional<Outgoing> given = options.stream().map(bus::give);
+        Optional<Outgoing> given = options.stream().map(items -> bus.give(items, where));
         given.ifPresent(stream -> frame.with("stream", stream.name()));
         CompletableFuture<Frame> answer;
         try {
-            answer = awaitAs(name, frame, bus::tellNow);
+            answer = awaitAs(name, frame, where);
         } catch (IllegalArgumentException cannotTravel) {
             given.ifPresent(bus::over);
             throw cannotTravel;
@@ -161,7 +149,7 @@ final class Asking {
                 given.ifPresent(bus::over);
             }
             if (answer.isCancelled() && waiting.remove(name) != null) {
-                bus.tell(Frame.of("cancel", name));
+                where.say(Frame.of("cancel", name));
             }
         });
         return answer;
@@ -173,12 +161,12 @@ final class Asking {
         return Math.max(1, Math.min(asked, Serving.leftMs()));
     }
 
-    private CompletableFuture<Frame> awaitAs(String name, Frame frame, Telling telling) {
+    private CompletableFuture<Frame> awaitAs(String name, Frame frame, Telling where) {
         byte[] bytes = frame.bytes();
         CompletableFuture<Frame> answer = new CompletableFuture<>();
         waiting.put(name, answer);
         try {
-            telling.tell(bytes);
+            where.tell(bytes);
         } catch (IOException gone) {
             waiting.remove(name);
             answer.completeExceptionally(bus.lost(gone));

@@ -84,7 +84,8 @@ public final class Bus implements AutoCloseable {
     }
 
     public Stream<@Nullable Object> stream(String to, @Nullable Object body, Options options) {
-        return Incoming.begunBy(asking, asking.ask(to, body, options)).stream();
+        Frame answer = asking.ask(to, body, options);
+        return Incoming.begunBy(asking, here(), answer).stream();
     }
 
     /// To one consumer. Completes when it is delivered.
@@ -130,7 +131,7 @@ public final class Bus implements AutoCloseable {
             if (!Asking.isLost(refused)) {
                 throw new CompletionException(refused);
             }
-            tell(Frame.of("unregister", at)); // a connection that came meanwhile
+            here().say(Frame.of("unregister", at)); // a connection that came meanwhile
             return null;
         });
     }
@@ -147,12 +148,8 @@ public final class Bus implements AutoCloseable {
         return now == null ? LOST_TIMEOUT_MS : now.timeoutMs();
     }
 
-    Outgoing give(Stream<?> items) {
-        return serving.give(items);
-    }
-
-    Incoming incoming(String stream) {
-        return new Incoming(asking, stream);
+    Outgoing give(Stream<?> items, Telling reader) {
+        return serving.give(items, reader);
     }
 
     void over(Outgoing stream) {
@@ -164,25 +161,13 @@ public final class Bus implements AutoCloseable {
         return Optional.ofNullable(line);
     }
 
-    void refuse(String reply, Throwable cause) {
-        if (!reply.isEmpty()) {
-            int code = cause instanceof Failure failure ? failure.code() : Failure.INTERNAL;
-            tell(Frame.of("send", reply)
-                    .with("failureCode", code < 1 ? Failure.UNAVAILABLE : code)
-                    .with("message", String.valueOf(cause.getMessage())));
-        }
+    /// By the connection that is there now, and no later one.
+    Telling here() {
+        Line now = line;
+        return now == null ? this::tellNow : now;
     }
 
-    /// What cannot be told any more is not waited for either.
-    void tell(Frame frame) {
-        try {
-            tellNow(frame.bytes());
-        } catch (IOException | Failure _) {
-            // the loss of the connection is dealt with where it is read
-        }
-    }
-
-    void tellNow(byte[] frame) throws IOException {
+    private void tellNow(byte[] frame) throws IOException {
         Line now = line;
         if (now == null) {
             throw new Failure(
@@ -227,16 +212,16 @@ public final class Bus implements AutoCloseable {
 
     private void takeNext(Line open) throws IOException {
         try {
-            take(open.read());
+            take(open.read(), open);
         } catch (Frame.Malformed passedOver) {
             LOG.log(WARNING, passedOver.getMessage());
         }
     }
 
-    private void take(Frame frame) {
+    private void take(Frame frame, Line from) {
         String name = frame.number("id") > 0 ? Long.toString(frame.number("id")) : frame.text("address");
         switch (frame.type()) {
-            case "ping" -> tell(Frame.of("pong"));
+            case "ping" -> from.say(Frame.of("pong"));
             case "cancel" -> serving.cancel(name);
             case "ok", "err" -> {
                 if (!asking.settle(name, frame) && name.isEmpty()) {
@@ -245,7 +230,7 @@ public final class Bus implements AutoCloseable {
             }
             case "message" -> {
                 if (!asking.settle(frame.isByPattern() ? frame.receiver() : name, frame)) {
-                    serving.deliver(frame);
+                    serving.deliver(frame, from);
                 }
             }
             default -> {} // later versions may say more

@@ -19,17 +19,19 @@ final class Incoming implements Iterator<@Nullable Object> {
     private static final int CREDITS = 64;
 
     private final Asking asking;
+    private final Telling where;
     private final Queue<Optional<Object>> items = new ArrayDeque<>();
     private String name;
 
     /// @param name where to pull
-    Incoming(Asking asking, String name) {
+    Incoming(Asking asking, Telling where, String name) {
         this.asking = asking;
+        this.where = where;
         this.name = name;
     }
 
-    static Incoming begunBy(Asking asking, Frame answer) {
-        Incoming incoming = new Incoming(asking, "");
+    static Incoming begunBy(Asking asking, Telling where, Frame answer) {
+        Incoming incoming = new Incoming(asking, where, "");
         incoming.take(answer);
         return incoming;
     }
@@ -44,7 +46,7 @@ final class Incoming implements Iterator<@Nullable Object> {
         while (items.isEmpty() && !name.isEmpty()) {
             String from = name;
             name = "";
-            take(asking.pull(from, Map.of("credits", CREDITS)));
+            take(asking.pull(from, Map.of("credits", CREDITS), where));
         }
         return !items.isEmpty();
     }
@@ -67,7 +69,7 @@ final class Incoming implements Iterator<@Nullable Object> {
 
     void close() {
         if (!name.isEmpty()) {
-            asking.drop(name);
+            where.drop(name);
             name = "";
             items.clear();
         }

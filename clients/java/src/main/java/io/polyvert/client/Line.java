@@ -23,7 +23,7 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /// A connection to a node that has said hello.
-final class Line implements AutoCloseable {
+final class Line implements AutoCloseable, Telling {
     private static final int MAX_FRAME = 64 << 20;
     private static final Duration HELLO = Duration.ofSeconds(10);
     private static final Timer TIMER = new Timer("polyvert-client", true);
@@ -75,15 +75,8 @@ final class Line implements AutoCloseable {
                 outcome = "nothing came for " + SILENT_BEATS * TimeUnit.NANOSECONDS.toMillis(everyNanos) + " ms";
                 cut();
             } else if (silentNanos >= everyNanos) {
-                Thread.startVirtualThread(this::ask); // which waits while the node does not read
-            }
-        }
-
-        private void ask() {
-            try {
-                tell(Frame.of("ping").bytes());
-            } catch (IOException _) {
-                // whoever reads hears of it
+                // waits while the node does not read
+                Thread.startVirtualThread(() -> say(Frame.of("ping")));
             }
         }
     }
@@ -191,7 +184,8 @@ final class Line implements AutoCloseable {
         }
     }
 
-    void tell(byte[] bytes) throws IOException {
+    @Override
+    public void tell(byte[] bytes) throws IOException {
         boolean isInterrupted = Thread.interrupted(); // or the channel would be closed
         writing.lock();
         try {

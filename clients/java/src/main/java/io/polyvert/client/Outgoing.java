@@ -24,6 +24,7 @@ final class Outgoing {
             Optional<Object> item, boolean end, @Nullable Throwable failure) {}
 
     private final Bus bus;
+    private final Telling reader;
     private final String name;
     private final Stream<?> items;
     private final Semaphore wanted = new Semaphore(0);
@@ -35,8 +36,9 @@ final class Outgoing {
     /// What was made and did not fit into the last batch.
     private @Nullable Made head;
 
-    Outgoing(Bus bus, String name, Stream<?> items) {
+    Outgoing(Bus bus, Telling reader, String name, Stream<?> items) {
         this.bus = bus;
+        this.reader = reader;
         this.name = name;
         this.items = items;
         this.maker = Thread.ofVirtual().name(name).start(this::make);
@@ -70,7 +72,7 @@ final class Outgoing {
     void pulled(Frame message) {
         String reply = message.text("replyAddress");
         if (!(message.body() instanceof Map<?, ?> order)) {
-            bus.refuse(
+            reader.refuse(
                     reply, new Failure(Failure.INVALID, "a stream is asked with {\"credits\":n} or {\"drop\":true}"));
         } else if (Boolean.TRUE.equals(order.get("drop"))) {
             bus.over(this);
@@ -83,7 +85,8 @@ final class Outgoing {
     /// Answers with what is there, or with the first item that comes.
     void answer(String reply, int credits) {
         if (!pulling.tryLock()) {
-            bus.refuse(reply, new Failure(Failure.CONFLICT, "the stream is being pulled already; wait for the answer"));
+            reader.refuse(
+                    reply, new Failure(Failure.CONFLICT, "the stream is being pulled already; wait for the answer"));
             return;
         }
         try {
@@ -92,7 +95,7 @@ final class Outgoing {
             bus.over(this); // nobody waits for the answer any more
         } catch (IllegalArgumentException cannotTravel) {
             bus.over(this);
-            bus.refuse(reply, cannotTravel);
+            reader.refuse(reply, cannotTravel);
         } finally {
             pulling.unlock();
         }
@@ -133,11 +136,11 @@ final class Outgoing {
         boolean isLast = then != null && then.end && then.failure == null;
         if (batch.isEmpty() && then != null && then.failure != null) {
             bus.over(this);
-            bus.refuse(reply, then.failure);
+            reader.refuse(reply, then.failure);
             return;
         }
         Object body = batch.size() == 1 && batch.getFirst() instanceof byte[] bytes ? bytes : batch;
-        bus.tell(Frame.of("send", reply).with("stream", isLast ? "" : name).withBody(body));
+        reader.say(Frame.of("send", reply).with("stream", isLast ? "" : name).withBody(body));
         if (isLast) {
             bus.over(this);
         }

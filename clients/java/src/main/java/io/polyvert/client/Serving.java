@@ -78,7 +78,7 @@ final class Serving {
         if (line.equals(consumer.on.getAndSet(line))) {
             return;
         }
-        var _ = asking.acknowledged(consumer.registration(), line::tell).whenComplete((_, refused) -> {
+        var _ = asking.acknowledged(consumer.registration(), line).whenComplete((_, refused) -> {
             if (refused == null) {
                 consumer.registered.complete(null);
             } else if (!Asking.isLost(refused)) {
@@ -120,7 +120,7 @@ final class Serving {
         return List.copyOf(consumers.keySet());
     }
 
-    void deliver(Frame message) {
+    void deliver(Frame message, Line from) {
         String at = message.text("address");
         String reply = message.text("replyAddress");
         Consumer consumer = consumers.get(message.receiver());
@@ -128,22 +128,22 @@ final class Serving {
         if (stream != null) {
             stream.pulled(message);
         } else if (consumer == null) {
-            bus.refuse(reply, new Failure(Failure.UNAVAILABLE, "'" + at + "' is not served here any more"));
+            from.refuse(reply, new Failure(Failure.UNAVAILABLE, "'" + at + "' is not served here any more"));
         } else if (running.size() >= MAX_IN_HAND) {
-            bus.refuse(
+            from.refuse(
                     reply,
                     new Failure(
                             Failure.UNAVAILABLE,
                             "'" + at + "' has " + MAX_IN_HAND + " messages in hand; try again later"));
         } else {
-            start(consumer.handler, message, reply.isEmpty() ? "told." + bus.nextNumber() : reply);
+            start(consumer.handler, message, from, reply.isEmpty() ? "told." + bus.nextNumber() : reply);
         }
     }
 
-    private void start(Handler handler, Frame message, String key) {
+    private void start(Handler handler, Frame message, Line from, String key) {
         Thread thread = Thread.ofVirtual().name(message.text("address")).unstarted(() -> {
             try {
-                handle(handler, message);
+                handle(handler, message, from);
             } finally {
                 // after a loss the name may be another message's
                 inHand.remove(key, Thread.currentThread());
@@ -155,35 +155,35 @@ final class Serving {
         thread.start();
     }
 
-    private void handle(Handler handler, Frame frame) {
+    private void handle(Handler handler, Frame frame, Line from) {
         Message message = new Message(
                 frame.text("address"),
                 frame.body(),
                 frame.headers(),
                 deadline(frame.number("timeout")),
-                frame.has("stream") ? bus.incoming(frame.text("stream")) : null);
+                frame.has("stream") ? new Incoming(asking, from, frame.text("stream")) : null);
         String reply = frame.text("replyAddress");
         try {
             Object body = ScopedValue.where(HANDLED, message).call(() -> handler.handle(message));
             if (body instanceof Stream<?> items) {
-                answer(reply, items);
+                answer(reply, items, from);
                 return;
             }
             message.leaveStream();
             if (isAwaited(reply)) {
-                bus.tell(Frame.of("send", reply).withBody(body));
+                from.say(Frame.of("send", reply).withBody(body));
             }
         } catch (Exception | LinkageError | AssertionError | StackOverflowError thrown) {
             message.leaveStream();
             if (isAwaited(reply)) {
-                bus.refuse(reply, thrown instanceof Failure ? thrown : internal(frame, thrown));
+                from.refuse(reply, thrown instanceof Failure ? thrown : internal(frame, thrown));
             }
         }
     }
 
-    private void answer(String reply, Stream<?> items) {
+    private void answer(String reply, Stream<?> items, Line from) {
         if (isAwaited(reply)) {
-            give(items).answer(reply, FIRST_BATCH);
+            give(items, from).answer(reply, FIRST_BATCH);
         } else {
             items.close();
         }
@@ -211,12 +211,12 @@ final class Serving {
     }
 
     /// Closes the items when there are too many streams.
-    Outgoing give(Stream<?> items) {
+    Outgoing give(Stream<?> items, Telling reader) {
         if (given.size() >= MAX_STREAMS) {
             items.close();
             throw new Failure(Failure.UNAVAILABLE, "this client gives " + MAX_STREAMS + " streams already");
         }
-        Outgoing stream = new Outgoing(bus, "given." + bus.nextNumber(), items);
+        Outgoing stream = new Outgoing(bus, reader, "given." + bus.nextNumber(), items);
         given.put(stream.name(), stream);
         return stream;
     }

@@ -87,7 +87,7 @@ class OutageTest {
             return "first".equals(message.body()) ? awaited(first, "first") : awaited(second, "second");
         });
         serve("marker", _ -> "marker");
-        node.say(message("slow", "x1").withBody("first"));
+        node.say(message("slow", "x1").with("stream", "s.1").withBody("first"));
         assertThat(next()).isEqualTo("in hand");
         node.cut();
         assertThat(next()).isEqualTo("lost");
