@@ -254,6 +254,21 @@ test("consumer, given up when the connection breaks, is not registered again", w
   assert.equal((await node.next("register")).head.address, "more");
 }));
 
+test("consumer, taken away by the node, may be registered anew", withClient({}, async (node, bus) => {
+  await bus.consumer("page", () => "first").registered();
+  const taken = { type: "err", message: "access_denied", sourceAddress: "page", reason: "the token has expired" };
+  node.say({ type: "err", address: "reply.0", sourceAddress: "page", failureCode: -1, failureType: "TIMEOUT", message: "late" });
+  node.say({ type: "message", address: "page", replyAddress: "q1", headers: {}, send: true });
+  assert.equal((await node.next("send")).head.body, "first");
+  node.say(taken);
+  node.say({ type: "ping" });
+  await node.next("pong");
+
+  await bus.consumer("page", () => "second").registered();
+  node.say({ type: "message", address: "page", replyAddress: "q2", headers: {}, send: true });
+  assert.equal((await node.next("send")).head.body, "second");
+}));
+
 test("consumer, refused, may be tried again", withClient({}, async (node, bus) => {
   node.refused.add("page");
   const first = bus.consumer("page", () => "first");

@@ -85,15 +85,17 @@ export class Bus {
     checked(options, ["group"]);
     if (this.#consumers.has(address)) throw new TypeError(`address '${address}' is served by this program already`);
     const handle = handler.length > 1 ? (message) => withCallback(handler, message) : handler;
-    const isServed = () => this.#consumers.get(address) === consumer;
-    const forget = () => isServed() && this.#consumers.delete(address);
+    const forget = () => this.#consumers.get(address) === consumer && this.#consumers.delete(address);
     const register = () => (consumer.registered ??= this.#acknowledged("register", address, options).catch((error) => {
       if (error.failureType !== LOST) forget();
       throw error;
     }));
     const unregister = async () => {
-      if (!this.#held && isServed()) await this.#acknowledged("unregister", address).finally(forget);
-      forget();
+      try {
+        if (!this.#held && this.#consumers.get(address) === consumer) await this.#acknowledged("unregister", address);
+      } finally {
+        forget();
+      }
     };
     const consumer = { handle, register, unregister, registered: undefined };
     this.#consumers.set(address, consumer);
@@ -334,6 +336,7 @@ export class Bus {
     const text = head.message ?? head.reason ?? "refused without a reason";
     if (this.#settle(head.address, failed(head.failureCode, head.failureType, text, head.trace))) return;
     const refusal = new Failure(head.failureCode > 0 ? head.failureCode : 400, head.reason ?? text);
+    if (!head.address) this.#consumers.delete(head.sourceAddress); // it is taken away
     const waiting = this.#acknowledgement(head.id) ?? this.#hello;
     if (waiting?.settled) this.#log("warning", `the node refused a frame: ${refusal.message}`);
     else waiting?.reject(refusal);

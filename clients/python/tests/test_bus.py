@@ -340,6 +340,18 @@ class BusTest(unittest.IsolatedAsyncioTestCase):
         self.node.say(message("a"))
         self.assertEqual((await self.answer())["body"], "second")
 
+    async def test_address_that_the_node_takes_away_may_be_registered_anew(self):
+        await self.serve(lambda message: "first")
+        late = {"type": "err", "address": "reply.0", "sourceAddress": "a", "failureCode": -1, "failureType": "TIMEOUT"}
+        self.node.say({**late, "message": "late"}, message("a"))
+        self.assertEqual((await self.answer())["body"], "first")
+        self.node.say({"type": "err", "message": "access_denied", "sourceAddress": "a", "reason": "it has expired"})
+        self.node.say({"type": "ping"})
+        await self.node.next("pong")
+        await self.serve(lambda message: "second")
+        self.node.say(message("a"))
+        self.assertEqual((await self.answer())["body"], "second")
+
     async def test_second_consumer_of_an_address_is_refused(self):
         await self.serve(print)
         with self.assertRaisesRegex(ValueError, "served by this program already"):

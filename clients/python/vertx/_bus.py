@@ -519,6 +519,8 @@ class Bus:
             failure.trace = head.get("trace") or []
             _fail(call[0], failure)
             return
+        if "address" not in head:
+            self._consumers.pop(head.get("sourceAddress", ""), None)  # it is taken away
         reason = head.get("reason") or head.get("message") or "no reason given"
         waiting = self._acks.pop(head.get("id", 0), None) or self._hello
         if waiting is None or waiting.done():
