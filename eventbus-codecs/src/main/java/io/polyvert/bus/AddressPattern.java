@@ -30,6 +30,9 @@ public record AddressPattern(String text, List<String> segments) {
     public static AddressPattern ofConsumer(String text) {
         AddressPattern pattern = new AddressPattern(text, List.of(text.split("\\.", -1)));
         pattern.check("[*>]", "'*' and '>' are segments of their own, as in 'orders.*' and 'orders.>'");
+        if (pattern.segments.contains(SUBJECT)) {
+            throw pattern.wrong("has '{subject}', which is for permissions; write the word itself");
+        }
         return pattern;
     }
 

@@ -53,6 +53,13 @@ class AddressPatternTest {
         assertThatThrownBy(() -> AddressPattern.of(pattern)).hasMessageStartingWith(reason);
     }
 
+    @Test
+    void subject_inAConsumersPattern_isRefused() {
+        assertThatThrownBy(() -> AddressPattern.ofConsumer("user.{subject}.*"))
+                .hasMessage(
+                        "pattern 'user.{subject}.*' has '{subject}', which is for permissions; write the word itself");
+    }
+
     @ParameterizedTest
     @CsvSource(textBlock = """
             orders.>,         orders.*,         true

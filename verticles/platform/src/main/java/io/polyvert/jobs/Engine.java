@@ -12,6 +12,7 @@ import io.polyvert.jobs.store.StoreException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ final class Engine implements AutoCloseable {
 
     /// Looks into the store, beside what is written there.
     <T> Future<T> read(Function<JobStore, T> look) {
-        return isOpen ? readNow(look) : ask((_, _) -> true).compose(_ -> readNow(look));
+        return isOpen && !isClosing ? readNow(look) : ask((_, _) -> true).compose(_ -> readNow(look));
     }
 
     private <T> Future<T> readNow(Function<JobStore, T> look) {
@@ -125,19 +126,26 @@ final class Engine implements AutoCloseable {
         try {
             reads.execute(() -> {
                 try {
+                    if (isClosing) {
+                        throw new StoreException(MOVES);
+                    }
                     T found = look.apply(store);
                     answers.accept(() -> promise.complete(found));
                 } catch (StoreException failure) {
-                    answers.accept(
-                            () -> promise.fail(Failure.UNAVAILABLE.because(String.valueOf(failure.getMessage()))));
+                    answers.accept(() -> promise.fail(unread(String.valueOf(failure.getMessage()))));
                 } catch (RuntimeException failure) {
                     answers.accept(() -> promise.fail(failure));
                 }
             });
         } catch (RejectedExecutionException _) {
-            promise.fail(Failure.UNAVAILABLE.because(MAX_READS + " look into the jobs already; try again later"));
+            promise.fail(unread(MAX_READS + " look into the jobs already; try again later"));
         }
         return promise.future();
+    }
+
+    /// What a store that closes says of itself helps nobody.
+    private ReplyException unread(String reason) {
+        return Failure.UNAVAILABLE.because(isClosing ? MOVES : reason);
     }
 
     /// Reads everything anew from the store: somebody else has written there.

@@ -15,11 +15,22 @@ public final class JobMessage<T> {
     private final Vertx vertx;
     private final Message<T> message;
     private final Optional<Incoming> stream;
+    private final boolean isApart;
 
     JobMessage(Vertx vertx, Message<T> message) {
+        this(vertx, message, Streams.of(vertx).broughtBy(message), false);
+    }
+
+    private JobMessage(Vertx vertx, Message<T> message, Optional<Incoming> stream, boolean isApart) {
         this.vertx = vertx;
         this.message = message;
-        this.stream = Streams.of(vertx).broughtBy(message);
+        this.stream = stream;
+        this.isApart = isApart;
+    }
+
+    /// The same for threads that are not the context's.
+    JobMessage<T> apart() {
+        return new JobMessage<>(vertx, message, stream, true);
     }
 
     public T body() {
@@ -31,9 +42,10 @@ public final class JobMessage<T> {
         return stream;
     }
 
-    /// The same for work that blocks.
+    /// The same for work that blocks: in a [Jobs#blockingWorker], or on a virtual thread. Its methods throw
+    /// `IllegalStateException` on an event loop and in a worker verticle, which would wait for themselves.
     public Optional<InputStream> input() {
-        return stream.map(JobInput::new);
+        return stream.map(items -> new JobInput(items, isApart));
     }
 
     public MultiMap headers() {

@@ -119,7 +119,7 @@ public final class Jobs implements Shareable {
     public <I, O> Future<JobWorker> blockingWorker(String address, int concurrency, Function<JobMessage<I>, O> work) {
         WorkerExecutor threads = vertx.createSharedWorkerExecutor("jobs-" + UUID.randomUUID(), concurrency);
         Function<JobMessage<I>, Future<O>> offLoop = message -> {
-            Callable<O> task = () -> work.apply(message);
+            Callable<O> task = () -> work.apply(message.apart());
             Callable<O> interruptible = Call.current()
                     .<Callable<O>>map(call -> () -> call.interruptibly(task))
                     .orElse(task);

@@ -14,8 +14,11 @@ import io.polyvert.contracts.JobTimes;
 import io.polyvert.jobs.store.Pieces;
 import io.polyvert.streams.Incoming;
 import io.polyvert.streams.Streams;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -39,11 +42,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Jobs whose bodies come as streams; this node takes three million bytes of one.
 class StreamedBodiesTest {
     private static final JobOptions OPTIONS = new JobOptions("", Optional.empty(), 8, 3, 10, 3_000_000, 10_000);
     private static final JobRetry AT_ONCE = JobRetry.DEFAULTS.withBackoffMs(0);
+    private static final Buffer REFUSED =
+            Buffer.buffer("this thread would wait for itself: read input() in a blockingWorker, or stream() here");
 
     @TempDir
     Path folder;
@@ -174,6 +181,33 @@ class StreamedBodiesTest {
         String id = node.jobs.submit(JobOrder.to("read"), opened).await(20, SECONDS);
         assertThat(node.finished(id).getInteger("result")).isEqualTo(-1);
         assertThat(seen.poll(5, SECONDS)).isEqualTo(Buffer.buffer(bytes));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"EVENT_LOOP", "WORKER", "VIRTUAL_THREAD"})
+    void input_readInTheWorkItself_isReadByVirtualThreads_andElseRefused(ThreadingModel model) throws Exception {
+        Buffer bytes = bytes(300_000);
+        node.vertx
+                .deployVerticle(
+                        new VerticleBase() {
+                            @Override
+                            public Future<?> start() {
+                                return node.jobs.worker("read", 1, job -> Future.succeededFuture(seen.add(read(job))));
+                            }
+                        },
+                        new DeploymentOptions().setThreadingModel(model))
+                .await(10, SECONDS);
+        submitted(JobOrder.to("read"), parts(bytes));
+        boolean isVirtual = model == ThreadingModel.VIRTUAL_THREAD;
+        assertThat(seen.poll(10, SECONDS)).isEqualTo(isVirtual ? bytes : REFUSED);
+    }
+
+    private static Buffer read(JobMessage<?> job) {
+        try (InputStream input = job.input().orElseThrow()) {
+            return Buffer.buffer(input.readAllBytes());
+        } catch (IOException | IllegalStateException failure) {
+            return Buffer.buffer(String.valueOf(failure.getMessage()));
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.map.IMap;
+import com.hazelcast.query.Predicates;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -19,6 +20,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /* The maps' backups are synchronous, so what is written survives the death of as many members at once as there are
@@ -118,18 +121,20 @@ public final class HazelcastStore implements JobStore {
 
     /// Their owner died before the job was there.
     private void forgetLostPieces(Set<Long> jobs) {
-        within(() -> new ArrayList<>(pieces.keySet())).stream()
-                .filter(key -> !jobs.contains(idOf(key)))
-                .forEach(key -> within(() -> {
-                    pieces.delete(key);
-                    return true;
-                }));
+        within(() -> drop(pieces.keySet().stream().filter(key -> !jobs.contains(idOf(key)))));
     }
 
-    private void drop(long id, int count) {
-        for (int number = 0; number < count; number++) {
-            pieces.delete(key(id, number));
+    private static Stream<String> keys(long id, int count) {
+        return IntStream.range(0, count).mapToObj(number -> key(id, number));
+    }
+
+    /// In one go: one by one, those of a large body would hold up all jobs. Says how many.
+    private int drop(Stream<String> keys) {
+        String[] all = keys.toArray(String[]::new);
+        if (all.length > 0) {
+            pieces.removeAll(Predicates.in("__key", all));
         }
+        return all.length;
     }
 
     @Override
@@ -170,7 +175,7 @@ public final class HazelcastStore implements JobStore {
         });
         within(() -> {
             putAll(pieces, newPieces);
-            dropped.forEach(one -> drop(one.id(), one.pieces()));
+            drop(dropped.stream().flatMap(one -> keys(one.id(), one.pieces())));
             putAll(bodies, newBodies);
             putAll(results, newResults);
             putAll(queues, newQueues);
@@ -255,27 +260,29 @@ public final class HazelcastStore implements JobStore {
     @Override
     public List<Count> purge(long nowMs, int limit) {
         List<Count> removed = new ArrayList<>();
-        int rest = limit;
-        while (rest > 0 && !expiries.isEmpty() && expiries.first().atMs() <= nowMs) {
+        List<String> lost = new ArrayList<>();
+        while (removed.size() + lost.size() < limit
+                && !expiries.isEmpty()
+                && expiries.first().atMs() <= nowMs) {
             Expiry first = expiries.removeFirst();
             byte[] bytes = within(() -> jobs.get(first.id()));
             Job job = bytes == null ? null : decode(bytes);
             if (job != null && job.state().isFinished() && job.expiresMs() <= nowMs) {
-                rest -= 1 + within(() -> remove(first.id()));
+                lost.addAll(within(() -> remove(first.id())));
                 removed.add(new Count(job.queue(), job.state(), 1));
             }
         }
+        within(() -> drop(lost.stream()));
         return removed;
     }
 
-    /// Says how many pieces it had.
-    private int remove(long id) {
+    /// Says which pieces it had, which are still there.
+    private List<String> remove(long id) {
         int count = Pieces.count(Payload.streamedBytes(buffer(bodies.get(id))).orElse(0));
         jobs.delete(id);
-        drop(id, count);
         bodies.delete(id);
         results.delete(id);
-        return count;
+        return keys(id, count).toList();
     }
 
     @Override

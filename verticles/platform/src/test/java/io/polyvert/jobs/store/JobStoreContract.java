@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,6 +234,29 @@ abstract class JobStoreContract {
         assertThat(store.piece(1, 0)).isEmpty();
         assertThat(store.piece(1, 1)).isEmpty();
         assertThat(store.piece(2, 0)).isPresent();
+    }
+
+    @Test
+    void pieces_ofALargeBody_areDroppedAndForgottenToTheLast() {
+        List<Change> many = new ArrayList<>();
+        for (int number = 0; number < 1_201; number++) {
+            many.add(piece(1, number));
+            many.add(piece(2, number));
+        }
+        store.write(many);
+        store.write(List.of(new Change.Dropped(1, 1_201)));
+        assertThat(numbers(1)).isEmpty();
+        assertThat(numbers(2)).hasSize(1_201);
+        reopen();
+        assertThat(load(NOW).jobs()).isEmpty();
+        assertThat(numbers(2)).isEmpty();
+    }
+
+    private List<Integer> numbers(long id) {
+        return IntStream.range(0, 1_201)
+                .filter(number -> store.piece(id, number).isPresent())
+                .boxed()
+                .toList();
     }
 
     private long purged() {
