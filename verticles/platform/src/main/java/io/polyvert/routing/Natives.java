@@ -75,8 +75,12 @@ final class Natives implements RegistrationListener {
     }
 
     private void look(String address, Entry entry) {
-        cluster.orElseThrow()
-                .getRegistrations(address, (found, failure) -> settle(entry, failure == null && isServed(found)));
+        cluster.orElseThrow().getRegistrations(address, (found, failure) -> {
+            if (failure != null) {
+                entries.remove(address, entry); // the next one who asks looks again
+            }
+            settle(entry, failure == null && isServed(found));
+        });
     }
 
     /// Answers who has asked meanwhile before anybody gets the answer at once.

@@ -109,6 +109,7 @@ final class Neighbours implements NodeListener {
             settle();
         });
         return told.future().timeout(ANSWER_MS, TimeUnit.MILLISECONDS).recover(_ -> {
+            told.tryComplete();
             LOG.log(WARNING, () -> "some node does not answer: its messages may not find new consumers yet");
             return Future.succeededFuture();
         });
@@ -116,12 +117,12 @@ final class Neighbours implements NodeListener {
 
     private void tell(String node) {
         Peer peer = peers.computeIfAbsent(node, _ -> new Peer());
-        JsonObject routes = registry.toJson();
-        long version = routes.getLong("version");
-        if (peer.busy || peer.knows >= version) {
+        if (peer.busy || peer.knows >= registry.version()) {
             return;
         }
         peer.busy = true;
+        JsonObject routes = registry.toJson();
+        long version = routes.getLong("version");
         vertx.eventBus()
                 .request(ADDRESS + node, routes, timeout())
                 .onComplete(_ -> told(node, peer, version), cause -> missed(peer, cause));

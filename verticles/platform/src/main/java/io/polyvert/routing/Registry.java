@@ -127,11 +127,13 @@ final class Registry {
     }
 
     private Future<Void> tell() {
-        long now;
-        synchronized (this) {
-            now = version;
-        }
+        long now = version();
         return neighbours.map(all -> all.tell(now)).orElseGet(Future::succeededFuture);
+    }
+
+    /// Of the own routes; it only grows.
+    synchronized long version() {
+        return version;
     }
 
     /// What the other nodes are told.

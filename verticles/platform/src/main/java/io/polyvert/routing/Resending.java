@@ -13,6 +13,10 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Sends a message again, to whoever serves its address now, and brings the answer to the one who asked first. On a
@@ -29,6 +33,8 @@ final class Resending {
     private final EventBus bus;
     private final Calls calls;
     private final Context context;
+    /// By inner address, while somebody stays there: what was published to a group and passed on. On the context only.
+    private final Map<String, Set<String>> passedOn = new HashMap<>();
 
     Resending(Vertx vertx, Routing routing) {
         this.vertx = vertx;
@@ -41,8 +47,9 @@ final class Resending {
     /// Passes on for a while what still comes for a consumer that leaves.
     void stay(String inner) {
         context.runOnContext(_ -> {
+            passedOn.put(inner, new HashSet<>());
             MessageConsumer<Object> last = bus.consumer(inner, routing::passOn);
-            vertx.setTimer(STAY_MS, _ -> last.unregister());
+            vertx.setTimer(STAY_MS, _ -> last.unregister().onComplete(_ -> passedOn.remove(inner)));
         });
     }
 
@@ -51,10 +58,16 @@ final class Resending {
         context.runOnContext(_ -> {
             if (message.isSend()) {
                 send(message, Detour.addressOf(message));
-            } else {
+            } else if (isFirst(message)) {
                 routing.publishAgain(message);
             }
         });
+    }
+
+    /// What is published reaches the consumer that leaves, while it is there, and the one that stays for it.
+    private boolean isFirst(Message<?> message) {
+        Set<String> passed = passedOn.get(message.address());
+        return passed == null || passed.add(message.headers().get(Routing.COPY));
     }
 
     private void send(Message<?> message, String address) {

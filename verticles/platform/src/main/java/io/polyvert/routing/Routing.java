@@ -21,6 +21,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.shareddata.Shareable;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /* How a message finds consumers that are not registered at its very address
@@ -43,11 +44,16 @@ import org.jspecify.annotations.Nullable;
 public final class Routing implements Shareable, Detour.Finder {
     private static final System.Logger LOG = System.getLogger(Routing.class.getName());
     private static final String KEY = "__polyvert.key";
-    private static final String GROUP = "__polyvert.group";
+    static final String GROUP = "__polyvert.group";
+    /// Tells a group's messages apart.
+    static final String COPY = "__polyvert.copy";
+
     private static final String SPENT = "__polyvert.spent";
     private static final int LONGEST_KEY = 1_024;
     private static final int MOST_ATTEMPTS = 4;
 
+    private final AtomicLong copies = new AtomicLong();
+    private final String node;
     private final EventBus bus;
     private final Natives natives;
     private final Resending resending;
@@ -55,7 +61,7 @@ public final class Routing implements Shareable, Detour.Finder {
 
     private Routing(Vertx vertx, Optional<WatchedCluster> cluster) {
         Optional<Recorder> recorder = Parts.find(vertx, Recorder.class);
-        String node = cluster.map(WatchedCluster::getNodeId)
+        this.node = cluster.map(WatchedCluster::getNodeId)
                 .orElseGet(() -> UUID.randomUUID().toString());
         this.bus = vertx.eventBus();
         this.natives = new Natives(recorder, cluster);
@@ -265,13 +271,13 @@ public final class Routing implements Shareable, Detour.Finder {
 
     private void publish(Message<?> message, @Nullable Object body, String group, Members members, int attempt) {
         Detour detour = detour(members.pick(message.headers().get(KEY), attempt), message);
-        bus.publisher(detour.address(), detour.options().addHeader(GROUP, group))
-                .write(body)
-                .onFailure(_ -> {
-                    if (attempt + 1 < MOST_ATTEMPTS) {
-                        publish(message, body, group, members, attempt + 1);
-                    }
-                });
+        DeliveryOptions options =
+                detour.options().addHeader(GROUP, group).addHeader(COPY, node + "." + copies.incrementAndGet());
+        bus.publisher(detour.address(), options).write(body).onFailure(_ -> {
+            if (attempt + 1 < MOST_ATTEMPTS) {
+                publish(message, body, group, members, attempt + 1);
+            }
+        });
     }
 
     private static Detour detour(Route route, Message<?> message) {
@@ -319,7 +325,7 @@ public final class Routing implements Shareable, Detour.Finder {
 
     /// Headers that say where a message goes, of which nothing is left when it is sent again.
     static boolean isPlace(String header) {
-        return header.equalsIgnoreCase(GROUP) || header.equalsIgnoreCase(SPENT);
+        return header.equalsIgnoreCase(GROUP) || header.equalsIgnoreCase(COPY) || header.equalsIgnoreCase(SPENT);
     }
 
     static boolean isHeader(String header) {

@@ -1,6 +1,5 @@
 package io.polyvert.routing;
 
-import io.polyvert.bus.AddressPattern;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.Message;
@@ -9,7 +8,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 /// A consumer that was registered through [Routing]. Its methods may be called on any thread.
 public final class Subscription {
     private final String address;
-    private final MessageConsumer<?> consumer;
     private final Future<Void> completion;
     private final Stop stop;
 
@@ -18,16 +16,15 @@ public final class Subscription {
         Future<Void> stop();
     }
 
-    private Subscription(String address, MessageConsumer<?> consumer, Future<Void> completion, Stop stop) {
+    private Subscription(String address, Future<Void> completion, Stop stop) {
         this.address = address;
-        this.consumer = consumer;
         this.completion = completion;
         this.stop = stop;
     }
 
     /// Of a consumer at its address, as Vert.x has it.
     static Subscription plain(MessageConsumer<?> consumer) {
-        return new Subscription(consumer.address(), consumer, consumer.completion(), consumer::unregister);
+        return new Subscription(consumer.address(), consumer.completion(), consumer::unregister);
     }
 
     static <T> Subscription routed(Routing routing, Registry registry, Route route, Handler<Message<T>> handler) {
@@ -41,7 +38,7 @@ public final class Subscription {
         });
         Future<Void> completion =
                 consumer.completion().compose(_ -> leaving.left ? Future.succeededFuture() : registry.open(route));
-        return new Subscription(route.address(), consumer, completion, () -> {
+        return new Subscription(route.address(), completion, () -> {
             leaving.left = true;
             // who has chosen it by then is passed on; the consumer goes when nobody chooses it any more
             return registry.close(route).eventually(consumer::unregister);
@@ -55,10 +52,6 @@ public final class Subscription {
     /// What it was registered for.
     public String address() {
         return address;
-    }
-
-    public boolean isPattern() {
-        return AddressPattern.isPattern(address) && !consumer.address().equals(address);
     }
 
     /// Completes when all nodes of the cluster know it; a node that does not answer within seconds is not waited for.

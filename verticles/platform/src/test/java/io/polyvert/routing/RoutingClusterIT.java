@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.polyvert.calls.Call;
 import io.polyvert.calls.Calls;
+import io.polyvert.calls.Detour;
 import io.polyvert.calls.Request;
 import io.polyvert.cluster.ClusterOptions;
 import io.polyvert.deployments.Languages;
 import io.polyvert.doors.HttpOptions;
+import io.polyvert.handover.Handover;
 import io.polyvert.node.Node;
 import io.polyvert.node.NodeOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -24,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -265,6 +269,36 @@ class RoutingClusterIT {
         Future.all(answers).await(15, SECONDS);
 
         assertThat(answers).hasSize(400);
+    }
+
+    @Test
+    void publish_toAMemberThatLeaves_isPassedOnOnce() throws Exception {
+        String leaving = one.vertx()
+                .deployVerticle(new VerticleBase() {
+                    @Override
+                    public Future<?> start() {
+                        return Routing.of(vertx)
+                                .consumer("work", "crew", message -> message.reply("leaves"))
+                                .completion();
+                    }
+                })
+                .await(10, SECONDS);
+        assertThat(ask(two, "work", PLAIN)).isEqualTo("leaves");
+        Detour detour = Objects.requireNonNull(Routing.of(two.vertx()).find("work", PLAIN, 0));
+        speaker(two, "stays", "work", "crew");
+
+        Handover.of(one.vertx()).leave(leaving).await(10, SECONDS);
+        for (int i = 0; i < 20; i++) {
+            // as a node that has not heard yet
+            DeliveryOptions late = new DeliveryOptions(detour.options())
+                    .addHeader(Routing.GROUP, "crew")
+                    .addHeader(Routing.COPY, "late." + i);
+            two.vertx().eventBus().publish(detour.address(), i, late);
+        }
+
+        assertThat(heard(20)).doesNotHaveDuplicates();
+        one.vertx().undeploy(leaving).await(10, SECONDS);
+        Handover.of(one.vertx()).gone(leaving);
     }
 
     @Test
