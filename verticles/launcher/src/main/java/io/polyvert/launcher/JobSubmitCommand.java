@@ -6,10 +6,13 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -64,9 +67,20 @@ final class JobSubmitCommand implements Callable<Integer> {
     private JsonObject bring(Path file, Map<String, String> headers) {
         try (InputStream from = file.toString().equals("-") ? System.in : Files.newInputStream(file)) {
             return flags.bring("submit", from, headers);
-        } catch (IOException | UncheckedIOException _) {
-            throw new SettingException("--stream", "file '" + file + "' does not exist or cannot be read");
+        } catch (IOException failure) {
+            throw unread(file, failure);
+        } catch (UncheckedIOException failure) {
+            throw unread(file, Objects.requireNonNull(failure.getCause()));
         }
+    }
+
+    private static SettingException unread(Path file, IOException failure) {
+        boolean isNotOurs = failure instanceof NoSuchFileException || failure instanceof AccessDeniedException;
+        String what = file.toString().equals("-") ? "standard input" : "file '" + file + "'";
+        String reason = isNotOurs
+                ? " does not exist or cannot be read"
+                : " cannot be read to its end: " + Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+        return new SettingException("--stream", what + reason);
     }
 
     static @Nullable Object value(String name, String text) {

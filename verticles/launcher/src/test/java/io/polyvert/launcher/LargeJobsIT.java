@@ -144,6 +144,8 @@ class LargeJobsIT {
 
         Outcome twice = vertx.run("jobs", "submit", "py.hash", "body", "--stream", large.toString());
         assertThat(twice.err()).contains("--stream brings the body; leave out BODY");
+        Outcome directory = vertx.run("jobs", "submit", "py.hash", "--stream", folder.toString());
+        assertThat(directory.err()).contains("cannot be read to its end: Is a directory");
     }
 
     private Path partsOfJavaScript() throws IOException {
