@@ -74,9 +74,14 @@ class EngineTest {
 
     @Test
     void read_thatWaitsWhileTheEngineCloses_isSentToTheNextOwner() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        Future<Boolean> first = engine.read(_ -> awaits(closed));
+        Future<Boolean> first = engine.read(_ -> {
+            begun.countDown();
+            return awaits(closed);
+        });
         Future<?> second = engine.read(store -> store.find(1));
+        assertThat(awaits(begun)).isTrue();
         engine.leaveSoon().await(10, SECONDS);
         closed.countDown();
         assertThat(first.await(10, SECONDS)).isTrue();
