@@ -30,8 +30,6 @@ class ReadmeIT {
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w+)\\n(.*?)^```$");
     private static final String CLUSTER = "readme-" + UUID.randomUUID();
     private static final int COMMAND_SECONDS = 120;
-    /// This test is part of it.
-    private static final String THE_GATE = "./verify";
 
     @TempDir
     Path home;
@@ -45,7 +43,7 @@ class ReadmeIT {
     }
 
     static Stream<String> consoles() throws IOException {
-        return blocks("console").filter(block -> !block.contains(THE_GATE));
+        return blocks("console");
     }
 
     static Stream<String> code() throws IOException {

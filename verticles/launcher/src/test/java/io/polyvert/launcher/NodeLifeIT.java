@@ -169,6 +169,25 @@ class NodeLifeIT {
     }
 
     @Test
+    void sigterm_verticleLeavesAHookThatNeverEnds_nodeIsHaltedAndSaysWhy() throws Exception {
+        vertx.file("Hook.java", """
+                public class Hook extends io.vertx.core.VerticleBase {
+                    @Override
+                    public io.vertx.core.Future<?> start() {
+                        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                            while (true) java.util.concurrent.locks.LockSupport.park();
+                        }));
+                        return io.vertx.core.Future.succeededFuture();
+                    }
+                }
+                """);
+        Running node = vertx.node("run", "Hook.java", "--http-port", "-1");
+        node.process().toHandle().destroy(); // which lets what it says be read, unlike the process's own
+        node.awaitError("has not ended within 10 s and is halted; it waits for hooks or threads of the verticles");
+        assertThat(node.awaitEnd()).isEqualTo(143);
+    }
+
+    @Test
     void sigtermTwice_nodeHaltsAtOnce() throws Exception {
         Running node = vertx.node("run", "Slow.java", "--http-port", "0");
         node.process().destroy();

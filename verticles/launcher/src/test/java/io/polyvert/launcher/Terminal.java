@@ -74,7 +74,8 @@ final class Terminal implements AutoCloseable {
                 while (at < 0) {
                     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                     if (left <= 0) {
-                        throw new AssertionError("'" + words + "' does not come; the screen shows:\n" + screen);
+                        throw new AssertionError("'" + words + "' does not come; the screen shows:\n" + screen + "\n"
+                                + Stacks.of(process.toHandle()));
                     }
                     screen.wait(left);
                     at = screen.indexOf(words, read);

@@ -192,7 +192,8 @@ final class Vertx implements AutoCloseable {
                     while (said.indexOf(words) < 0) {
                         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                         if (left <= 0) {
-                            throw new AssertionError("it did not say '" + words + "' but: " + said);
+                            throw new AssertionError("it did not say '" + words + "' but: " + said + "\n"
+                                    + Stacks.of(process.toHandle()));
                         }
                         said.wait(left);
                     }
@@ -240,8 +241,9 @@ final class Vertx implements AutoCloseable {
         /// The exit code.
         int awaitEnd() throws InterruptedException {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                String stacks = Stacks.of(process.toHandle());
                 process.destroyForcibly();
-                throw new AssertionError("it did not end");
+                throw new AssertionError("it did not end\n" + stacks);
             }
             return process.exitValue();
         }
