@@ -1,6 +1,8 @@
 package io.polyvert.frames;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -9,7 +11,9 @@ import java.util.function.Consumer;
 /// a frame that does not, only bytes that arrived are kept, so a length alone reserves no memory.
 public final class FrameReader {
     private static final byte[] NOTHING = {};
+    private static final Buffer NO_BODY = Buffer.buffer();
     private static final int LEAST_CAPACITY = 1_024;
+    private static final int BEFORE_HEAD = FrameFormat.LENGTH_BYTES + FrameFormat.MARK_BYTES;
 
     private final PayloadDecoder decoder;
     private final int maxFrameBytes;
@@ -17,6 +21,9 @@ public final class FrameReader {
     private byte[] begun = NOTHING;
 
     private int filled;
+    /// Of the begun frame, what is there of its bytes.
+    private Buffer body = NO_BODY;
+
     private boolean broken;
 
     FrameReader(PayloadDecoder decoder, int maxFrameBytes) {
@@ -26,8 +33,14 @@ public final class FrameReader {
 
     /// Gives every frame that is complete with this chunk to `sink`, in order.
     public void read(Buffer chunk, Consumer<? super Decoded> sink) {
-        byte[] bytes = chunk.getBytes();
-        read(bytes, 0, bytes.length, sink);
+        ByteBuf in = ((BufferInternal) chunk).getByteBuf();
+        if (in.hasArray()) {
+            int from = in.arrayOffset() + in.readerIndex();
+            read(in.array(), from, from + in.readableBytes(), sink);
+        } else {
+            byte[] bytes = chunk.getBytes();
+            read(bytes, 0, bytes.length, sink);
+        }
     }
 
     /// Takes what remains in `chunk`.
@@ -65,6 +78,7 @@ public final class FrameReader {
         return payload + length;
     }
 
+    /// The bytes of a body are collected where they stay, everything else in `begun`.
     private int collect(byte[] chunk, int position, int to, Consumer<? super Decoded> sink) {
         int next = position;
         if (filled < FrameFormat.LENGTH_BYTES) {
@@ -74,27 +88,63 @@ public final class FrameReader {
             }
         }
         int whole = FrameFormat.LENGTH_BYTES + PayloadDecoder.intAt(begun, 0);
-        next = append(chunk, next, to, whole);
-        if (filled == whole) {
-            byte[] frame = begun;
-            begun = NOTHING;
-            filled = 0;
-            emit(decoder.decode(frame, FrameFormat.LENGTH_BYTES, whole - FrameFormat.LENGTH_BYTES), sink);
+        next = append(chunk, next, to, Math.min(whole, BEFORE_HEAD));
+        int bytes = filled < BEFORE_HEAD ? 0 : PayloadDecoder.bytesIn(begun, FrameFormat.LENGTH_BYTES, whole);
+        next = append(chunk, next, to, whole - bytes);
+        if (filled == whole - bytes) {
+            next = appendToBody(chunk, next, to, bytes);
+            if (body.length() == bytes) {
+                emit(takeFrame(bytes > 0), sink);
+            }
         }
         return next;
     }
 
+    private Decoded takeFrame(boolean hasBody) {
+        byte[] frame = begun;
+        int payload = filled - FrameFormat.LENGTH_BYTES;
+        Buffer bytes = body;
+        forget();
+        return hasBody
+                ? decoder.decode(frame, FrameFormat.LENGTH_BYTES, payload, bytes)
+                : decoder.decode(frame, FrameFormat.LENGTH_BYTES, payload);
+    }
+
+    private void forget() {
+        begun = NOTHING;
+        filled = 0;
+        body = NO_BODY;
+    }
+
     private int append(byte[] chunk, int position, int to, int whole) {
         int count = Math.min(whole - filled, to - position);
+        if (count <= 0) {
+            return position;
+        }
         if (filled + count > begun.length) {
-            // twice what is there, so that growing costs little; never more than the frame
-            long wanted = Math.max(Math.max(2L * begun.length, filled + (long) count), LEAST_CAPACITY);
             int most = Math.max(whole, LEAST_CAPACITY);
-            begun = Arrays.copyOf(begun, (int) Math.min(wanted, most));
+            begun = Arrays.copyOf(begun, Math.max(capacity(filled + count, most), LEAST_CAPACITY));
         }
         System.arraycopy(chunk, position, begun, filled, count);
         filled += count;
         return position + count;
+    }
+
+    private int appendToBody(byte[] chunk, int position, int to, int whole) {
+        int count = Math.min(whole - body.length(), to - position);
+        if (count <= 0) {
+            return position;
+        }
+        if (body.length() == 0) {
+            body = Buffer.buffer(capacity(count, whole));
+        }
+        body.appendBytes(chunk, position, count);
+        return position + count;
+    }
+
+    /// Four times what is there, so that growing costs little; never more than the whole.
+    private static int capacity(int present, int whole) {
+        return (int) Math.min(4L * present, whole);
     }
 
     private boolean refused(int length, Consumer<? super Decoded> sink) {
@@ -109,8 +159,7 @@ public final class FrameReader {
     private void emit(Decoded decoded, Consumer<? super Decoded> sink) {
         if (decoded instanceof Decoded.Broken) {
             broken = true;
-            begun = NOTHING;
-            filled = 0;
+            forget();
         }
         sink.accept(decoded);
     }

@@ -18,6 +18,9 @@ import java.util.Optional;
 final class PayloadDecoder {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
+    /// `{}`
+    private static final int LEAST_HEAD = 2;
+
     private final JsonFactory json;
 
     PayloadDecoder(JsonFactory json) {
@@ -39,20 +42,30 @@ final class PayloadDecoder {
         };
     }
 
+    /// The first bytes of a payload of the second layout, up to its own, and these.
+    Decoded decode(byte[] bytes, int offset, int length, Buffer body) {
+        return object(bytes, offset + FrameFormat.MARK_BYTES, length - FrameFormat.MARK_BYTES, Optional.of(body));
+    }
+
+    /// How many bytes a payload ends with; 0 when it is of the first layout or wrong.
+    ///
+    /// @param to where the payload will end
+    static int bytesIn(byte[] bytes, int offset, int to) {
+        int most = to - offset - FrameFormat.MARK_BYTES;
+        int head = intAt(bytes, offset + 1);
+        return bytes[offset] == FrameFormat.BYTES && head >= LEAST_HEAD && head <= most ? most - head : 0;
+    }
+
     private Decoded headAndBytes(byte[] bytes, int offset, int length) {
         int head = length < FrameFormat.MARK_BYTES ? -1 : intAt(bytes, offset + 1);
         int most = length - FrameFormat.MARK_BYTES;
-        if (head < 2 || head > most) {
+        if (head < LEAST_HEAD || head > most) {
             return new Decoded.Malformed(
-                    "the head of a frame with bytes is " + head + " bytes long; allowed: 2.." + most);
+                    "the head of a frame with bytes is " + head + " bytes long; allowed: " + LEAST_HEAD + ".." + most);
         }
-        int from = offset + FrameFormat.MARK_BYTES + head;
         int size = most - head;
-        return object(
-                bytes,
-                offset + FrameFormat.MARK_BYTES,
-                head,
-                Optional.of(Buffer.buffer(size).appendBytes(bytes, from, size)));
+        return decode(
+                bytes, offset, length - size, Buffer.buffer(size).appendBytes(bytes, offset + length - size, size));
     }
 
     private Decoded object(byte[] bytes, int offset, int length, Optional<Buffer> body) {

@@ -2,9 +2,12 @@ package io.polyvert.frames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import io.polyvert.frames.GoldenFrames.Bad;
 import io.polyvert.frames.GoldenFrames.Good;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,18 +80,37 @@ class FrameReaderTest {
     }
 
     @Test
-    void stream_byteByByteInVertxAndNioBuffers_readsAsTheWhole() {
+    void stream_byteByByteInAnyKindOfBuffer_readsAsTheWhole() {
         byte[] stream = readable();
+        Buffer whole = Buffer.buffer(stream);
         List<Decoded> single = new ArrayList<>();
         FrameReader reader = GoldenFrames.FORMAT.reader();
         for (int i = 0; i < stream.length; i++) {
-            if (i % 2 == 0) {
-                reader.read(Buffer.buffer(new byte[] {stream[i]}), single::add);
-            } else {
-                reader.read(ByteBuffer.wrap(stream, i, 1), single::add);
+            switch (i % 3) {
+                case 0 -> reader.read(whole.slice(i, i + 1), single::add);
+                case 1 ->
+                    reader.read(BufferInternal.buffer(Unpooled.directBuffer().writeByte(stream[i])), single::add);
+                default -> reader.read(ByteBuffer.wrap(stream, i, 1), single::add);
             }
         }
         assertThat(single).isEqualTo(GoldenFrames.read(stream));
+    }
+
+    @Test
+    void body_collectedFromChunks_canBeAppendedTo() {
+        FrameFormat format = new FrameFormat(1 << 20, 8);
+        byte[] bytes = new byte[100_000];
+        Arrays.fill(bytes, (byte) 7);
+        FrameWriter writer = format.writer();
+        writer.write(new JsonObject().put("type", "send"), Buffer.buffer(bytes));
+        Buffer frame = writer.take();
+        List<Decoded> read = new ArrayList<>();
+        FrameReader reader = format.reader();
+        reader.read(frame.slice(0, 30_000), read::add);
+        reader.read(frame.slice(30_000, frame.length()), read::add);
+        Buffer body = ((Decoded.Frame) read.getFirst()).bytes().orElseThrow();
+        assertThat(body).isEqualTo(Buffer.buffer(bytes));
+        assertThat(body.appendByte((byte) 8).length()).isEqualTo(bytes.length + 1);
     }
 
     @Property(tries = 2_000)
