@@ -1,14 +1,12 @@
 package io.polyvert.frames;
 
-import io.netty.buffer.ByteBuf;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
-/// Cuts a stream of bytes into frames, however it arrives. A frame that lies whole in one chunk is parsed in place; of
-/// a frame that does not, only bytes that arrived are kept, so a length alone reserves no memory.
+/// Cuts a stream of bytes into frames, however it arrives. A frame that lies whole in one chunk is parsed without being
+/// collected; of a frame that does not, only bytes that arrived are kept, so a length alone reserves no memory.
 public final class FrameReader {
     private static final byte[] NOTHING = {};
     private static final Buffer NO_BODY = Buffer.buffer();
@@ -31,16 +29,70 @@ public final class FrameReader {
         this.maxFrameBytes = maxFrameBytes;
     }
 
+    /// Where the bytes of a chunk are.
+    private interface Chunk {
+        int intAt(int position);
+
+        void copy(int from, int count, byte[] to, int at);
+
+        void append(int from, int count, Buffer to);
+
+        Decoded decode(PayloadDecoder decoder, int from, int length);
+    }
+
+    private static final class InArray implements Chunk {
+        private final byte[] bytes;
+
+        InArray(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public int intAt(int position) {
+            return PayloadDecoder.intAt(bytes, position);
+        }
+
+        @Override
+        public void copy(int from, int count, byte[] to, int at) {
+            System.arraycopy(bytes, from, to, at, count);
+        }
+
+        @Override
+        public void append(int from, int count, Buffer to) {
+            to.appendBytes(bytes, from, count);
+        }
+
+        @Override
+        public Decoded decode(PayloadDecoder decoder, int from, int length) {
+            return decoder.decode(bytes, from, length);
+        }
+    }
+
+    private record InBuffer(Buffer bytes) implements Chunk {
+        @Override
+        public int intAt(int position) {
+            return bytes.getInt(position);
+        }
+
+        @Override
+        public void copy(int from, int count, byte[] to, int at) {
+            bytes.getBytes(from, from + count, to, at);
+        }
+
+        @Override
+        public void append(int from, int count, Buffer to) {
+            to.appendBuffer(bytes, from, count);
+        }
+
+        @Override
+        public Decoded decode(PayloadDecoder decoder, int from, int length) {
+            return decoder.decode(bytes.getBytes(from, from + length), 0, length);
+        }
+    }
+
     /// Gives every frame that is complete with this chunk to `sink`, in order.
     public void read(Buffer chunk, Consumer<? super Decoded> sink) {
-        ByteBuf in = ((BufferInternal) chunk).getByteBuf();
-        if (in.hasArray()) {
-            int from = in.arrayOffset() + in.readerIndex();
-            read(in.array(), from, from + in.readableBytes(), sink);
-        } else {
-            byte[] bytes = chunk.getBytes();
-            read(bytes, 0, bytes.length, sink);
-        }
+        read(new InBuffer(chunk), 0, chunk.length(), sink);
     }
 
     /// Takes what remains in `chunk`.
@@ -52,6 +104,10 @@ public final class FrameReader {
 
     /// The bytes may be used again after the call.
     public void read(byte[] chunk, int from, int to, Consumer<? super Decoded> sink) {
+        read(new InArray(chunk), from, to, sink);
+    }
+
+    private void read(Chunk chunk, int from, int to, Consumer<? super Decoded> sink) {
         int position = from;
         while (position < to && !broken) {
             position = filled == 0 && to - position >= FrameFormat.LENGTH_BYTES
@@ -65,8 +121,8 @@ public final class FrameReader {
         return filled == 0;
     }
 
-    private int fromChunk(byte[] chunk, int position, int to, Consumer<? super Decoded> sink) {
-        int length = PayloadDecoder.intAt(chunk, position);
+    private int fromChunk(Chunk chunk, int position, int to, Consumer<? super Decoded> sink) {
+        int length = chunk.intAt(position);
         if (refused(length, sink)) {
             return to;
         }
@@ -74,12 +130,12 @@ public final class FrameReader {
         if (to - payload < length) {
             return collect(chunk, position, to, sink);
         }
-        emit(decoder.decode(chunk, payload, length), sink);
+        emit(chunk.decode(decoder, payload, length), sink);
         return payload + length;
     }
 
     /// The bytes of a body are collected where they stay, everything else in `begun`.
-    private int collect(byte[] chunk, int position, int to, Consumer<? super Decoded> sink) {
+    private int collect(Chunk chunk, int position, int to, Consumer<? super Decoded> sink) {
         int next = position;
         if (filled < FrameFormat.LENGTH_BYTES) {
             next = append(chunk, next, to, FrameFormat.LENGTH_BYTES);
@@ -116,7 +172,7 @@ public final class FrameReader {
         body = NO_BODY;
     }
 
-    private int append(byte[] chunk, int position, int to, int whole) {
+    private int append(Chunk chunk, int position, int to, int whole) {
         int count = Math.min(whole - filled, to - position);
         if (count <= 0) {
             return position;
@@ -125,12 +181,12 @@ public final class FrameReader {
             int most = Math.max(whole, LEAST_CAPACITY);
             begun = Arrays.copyOf(begun, Math.max(capacity(filled + count, most), LEAST_CAPACITY));
         }
-        System.arraycopy(chunk, position, begun, filled, count);
+        chunk.copy(position, count, begun, filled);
         filled += count;
         return position + count;
     }
 
-    private int appendToBody(byte[] chunk, int position, int to, int whole) {
+    private int appendToBody(Chunk chunk, int position, int to, int whole) {
         int count = Math.min(whole - body.length(), to - position);
         if (count <= 0) {
             return position;
@@ -138,7 +194,7 @@ public final class FrameReader {
         if (body.length() == 0) {
             body = Buffer.buffer(capacity(count, whole));
         }
-        body.appendBytes(chunk, position, count);
+        chunk.append(position, count, body);
         return position + count;
     }
 

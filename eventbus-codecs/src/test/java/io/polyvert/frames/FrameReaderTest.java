@@ -2,11 +2,9 @@ package io.polyvert.frames;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.Unpooled;
 import io.polyvert.frames.GoldenFrames.Bad;
 import io.polyvert.frames.GoldenFrames.Good;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -72,7 +70,11 @@ class FrameReaderTest {
         int position = 0;
         for (int i = 0; position < stream.length; i++) {
             int size = Math.min(sizes.get(i % sizes.size()), stream.length - position);
-            reader.read(stream, position, position + size, inPieces::add);
+            if (i % 2 == 0) {
+                reader.read(stream, position, position + size, inPieces::add);
+            } else {
+                reader.read(Buffer.buffer(stream).slice(position, position + size), inPieces::add);
+            }
             position += size;
         }
         assertThat(inPieces).isEqualTo(GoldenFrames.read(stream));
@@ -88,8 +90,7 @@ class FrameReaderTest {
         for (int i = 0; i < stream.length; i++) {
             switch (i % 3) {
                 case 0 -> reader.read(whole.slice(i, i + 1), single::add);
-                case 1 ->
-                    reader.read(BufferInternal.buffer(Unpooled.directBuffer().writeByte(stream[i])), single::add);
+                case 1 -> reader.read(stream, i, i + 1, single::add);
                 default -> reader.read(ByteBuffer.wrap(stream, i, 1), single::add);
             }
         }
