@@ -59,7 +59,8 @@ class ScriptedNode:
             self.say(self.hello)
         elif kind in ("register", "unregister") and head["address"] in self.refused:
             reason = self.refused[head["address"]]
-            self.say({"type": "err", "id": head["id"], "message": "access_denied", "reason": reason})
+            refusal = {"type": "err", "failureCode": 403, "message": "access_denied", "reason": reason}
+            self.say({**refusal, "id": head["id"]})
         elif kind in ("register", "unregister", "auth"):
             self.say({"type": "ok", "id": head["id"]})
         self.came.put_nowait((head, body))

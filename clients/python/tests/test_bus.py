@@ -188,6 +188,14 @@ class BusTest(unittest.IsolatedAsyncioTestCase):
             self.bus.send("a", b"x" * (1 << 20))
         self.assertEqual(large.exception.code, 413)
 
+    async def test_body_deeper_than_the_node_tells_is_refused_here(self):
+        async with ScriptedNode(maxDepth=3) as node, vertx.connect(node.url) as bus:
+            for ask in (bus.send, bus.request, lambda *to: bus.request(*to, retry=True)):
+                with self.assertRaisesRegex(ValueError, "nested deeper than 3 levels"):
+                    ask("a", [[[[1]]]])
+            bus.send("a", [[[1]]])
+            self.assertEqual((await node.next("send"))[0]["body"], [[[1]]])
+
     async def test_frames_of_one_chunk_are_answered_in_one_write(self):
         await self.serve(lambda message: message.body)
         writes = []
@@ -221,7 +229,7 @@ class BusTest(unittest.IsolatedAsyncioTestCase):
         with self.assertLogs("vertx", "ERROR") as logs:
             self.node.say(message("a", "x"))
             answer = await self.answer()
-        self.assertEqual((answer["failureCode"], answer["message"]), (500, "internal error at a: KeyError"))
+        self.assertEqual((answer["failureCode"], answer["message"]), (500, "internal error at a"))
         self.assertIn("test_bus.py", logs.output[0])
         self.assertNotIn("_serving.py", logs.output[0])
 
@@ -272,8 +280,9 @@ class BusTest(unittest.IsolatedAsyncioTestCase):
 
     async def test_register_refused_raises_the_reason(self):
         self.node.refused["platform.x"] = "address 'platform.x' is reserved"
-        with self.assertRaisesRegex(vertx.Failure, "is reserved"):
+        with self.assertRaisesRegex(vertx.Failure, "is reserved") as refused:
             await self.bus.consumer("platform.x", print).registered()
+        self.assertEqual(refused.exception.code, 403)
 
     async def test_drain_waits_for_a_node_that_reads_slowly(self):
         self.node._writer.transport.pause_reading()
@@ -365,7 +374,7 @@ class UnconnectedTest(unittest.TestCase):
 
     def test_connect_to_what_is_no_address_says_what_is(self):
         for url in ("http://x", "tcp://x", "tcp://x:0", "unix:"):
-            with self.assertRaisesRegex(ValueError, "allowed: unix:PATH and tcp://HOST:PORT"):
+            with self.assertRaisesRegex(ValueError, "allowed: unix:PATH, tcp://HOST:PORT and tls://HOST:PORT"):
                 _link.where_of(url)
         self.assertEqual(_link.where_of("unix:///a/b"), ("/a/b",))
         self.assertEqual(_link.where_of("tcp://[::1]:7000"), ("::1", 7000))

@@ -11,9 +11,15 @@ Run it with `vertx run FILE`. Outside of a node, connect instead:
 
     async with vertx.connect("tcp://127.0.0.1:7000") as bus:
         print((await bus.request("greet", {"name": "Ada"})).body)
+
+and without asyncio:
+
+    with vertx.connect("tcp://127.0.0.1:7000") as bus:
+        print(bus.request("greet", {"name": "Ada"}).body)
 """
 
 import logging
+from typing import TYPE_CHECKING, Any
 
 from ._bus import Bus, Consumer
 from ._client import Client
@@ -24,8 +30,13 @@ from ._messages import LATER, Failure, Lost, Message
 from ._streams import Stream
 from ._timers import Ticking, Timer
 
+if TYPE_CHECKING:
+    from ._blocking import BlockingClient, BlockingConsumer
+
 __all__ = [
     "LATER",
+    "BlockingClient",
+    "BlockingConsumer",
     "Bus",
     "Client",
     "Config",
@@ -59,3 +70,13 @@ jobs = Jobs(bus)
 #: A logger of the standard library whose lines go to the node's log.
 log = logging.getLogger("vertx.verticle")
 on_stop = context.on_stop
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        """What verticles do not need is loaded when it is asked for."""
+        if name in ("BlockingClient", "BlockingConsumer"):
+            from . import _blocking
+
+            return getattr(_blocking, name)
+        raise AttributeError(f"module 'vertx' has no attribute '{name}'")

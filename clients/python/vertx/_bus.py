@@ -7,14 +7,31 @@ import logging
 import threading
 import time
 from concurrent.futures import Executor
-from typing import Any, Awaitable, Callable, Dict, List, Mapping, Optional, Tuple, TypeVar, Union, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Awaitable,
+    Callable,
+    Dict,
+    List,
+    Mapping,
+    Optional,
+    Tuple,
+    TypeVar,
+    Union,
+    overload,
+)
 
 from ._deadline import within
-from ._frames import MAX_FRAME_BYTES, Bytes, json_frame, raw_frame, text_of
-from ._link import Link, open_link
+from ._frames import MAX_DEPTH, MAX_FRAME_BYTES, Bytes, json_frame, raw_frame, text_of
+from ._link import Link, hint, open_link
 from ._messages import INVALID, LATER, RECIPIENT_FAILURE, UNAVAILABLE, Failure, Lost, Message
 from ._serving import Handler, Serving
 from ._streams import PULL_S, Source, Stream, is_stream
+from ._waiting import closed, wait_on
+
+if TYPE_CHECKING:
+    import ssl
 
 H = TypeVar("H", bound=Callable[[Message], Any])
 Callback = Callable[[Optional[Message], Optional[BaseException]], Any]
@@ -116,6 +133,7 @@ class Bus:
         self._leaving: List[Callable[[], Awaitable[Any]]] = []
         self._last = 0
         self._max_frame_bytes = MAX_FRAME_BYTES
+        self._max_depth = MAX_DEPTH
         self._timeout_s = DEFAULT_TIMEOUT_S
         self._link: Optional[Link] = None
         self._loop: Optional[asyncio.AbstractEventLoop] = None
@@ -128,6 +146,10 @@ class Bus:
         self._session = 0
         # of a client that comes back: called with what happened to the connection
         self._comeback: Optional[Callable[[str], None]] = None
+        # where the plain iterators that requests bring go on; None is the event loop
+        self._bringing: Optional[Executor] = None
+        # makes the context of each connection to tls://
+        self._tls: Optional[Callable[[], ssl.SSLContext]] = None
 
     # -- asking and telling
 
@@ -194,9 +216,9 @@ class Bus:
         reply_address = f"reply.{self._last}"
         timeout = within(timeout)
         until = loop.time() + timeout
-        source = None if brought is None else self._source(brought, address)
+        source = None if brought is None else self._source(brought, address, self._bringing)
         name = None if source is None else source.name
-        content = Kept(body) if retry else body
+        content = Kept(body, self._max_depth) if retry else body
         # the node's own time-out need not be said
         options = None if timeout == self._timeout_s else max(1, round(timeout * 1000))
         try:
@@ -234,9 +256,11 @@ class Bus:
         async def ask() -> Message:
             return await self.request(address, body, headers=headers, timeout=timeout, key=key)
 
-        return asyncio.run_coroutine_threadsafe(ask(), self._loop).result(
-            (self._timeout_s if timeout is None else timeout) + 2 * ANSWER_GRACE_S
-        )
+        return wait_on(self._loop, ask, self._patience(timeout), f"'{address}' did not answer, nor did the event loop")
+
+    def _patience(self, timeout: Optional[float]) -> float:
+        """How long a thread waits for a request, which fails by itself before that."""
+        return (self._timeout_s if timeout is None else timeout) + 3 * ANSWER_GRACE_S
 
     def send(self, address: str, body: Any = None, *, headers: Headers = None, key: Optional[str] = None) -> None:
         """To one consumer, without an answer. On any thread."""
@@ -332,7 +356,7 @@ class Bus:
         return LATER
 
     def _read(self, name: str) -> Stream:
-        self._running()
+        self._connected()
         return Stream(self, name)
 
     def _pull(self, name: str, credits: int, session: int) -> asyncio.Future[Message]:
@@ -393,7 +417,7 @@ class Bus:
         if isinstance(content, Bytes):
             frame = raw_frame(head + "}", content)
         else:
-            text = body.text if isinstance(body, Kept) else text_of(body)
+            text = body.text if isinstance(body, Kept) else text_of(body, self._max_depth)
             frame = json_frame(f'{head},"body":{text}}}')
         if len(frame) - 4 > self._max_frame_bytes:
             raise Failure(
@@ -420,7 +444,10 @@ class Bus:
         elif self._loop is None:
             self._running()
         else:
-            self._loop.call_soon_threadsafe(work, *args)
+            try:
+                self._loop.call_soon_threadsafe(work, *args)
+            except RuntimeError:  # the loop has ended
+                raise closed() from None
 
     def _say(self, frame: bytes, refusal: Optional[str] = None) -> None:
         """What nobody waits for: a node that does not read, or is gone, is not told."""
@@ -456,6 +483,10 @@ class Bus:
         return self._link is not None and not self._link.is_open
 
     def _running(self) -> asyncio.AbstractEventLoop:
+        self._connected()
+        return self._own_loop()
+
+    def _connected(self) -> None:
         if self._loop is None or self._link is None:
             raise ConnectionError(
                 "the bus is not connected; run this file with `vertx run FILE`, "
@@ -463,7 +494,6 @@ class Bus:
             )
         if not self._link.is_open:
             raise self._gone()
-        return self._own_loop()
 
     def _own_loop(self) -> asyncio.AbstractEventLoop:
         assert self._loop is not None
@@ -571,12 +601,12 @@ class Bus:
         welcome: asyncio.Future[Dict[str, Any]] = self._loop.create_future()
         self._hello = welcome
         self._lost = self._loop.create_future()
-        link = self._link = await open_link(url, self._new_link, timeout)
+        link = self._link = await open_link(url, self._new_link, timeout, self._tls)
         self._tell("hello", version=1, **{name: value for name, value in hello.items() if value is not None})
         try:
             answer = await asyncio.wait_for(welcome, timeout)
-        except Lost:
-            raise
+        except Lost as gone:
+            raise Lost(f"{gone.text}, before it said hello at {url}{hint(url)}") from None
         except Failure as refused:
             link.abort()
             raise ConnectionError(f"the node at {url} refused: {refused.text}") from None
@@ -585,6 +615,7 @@ class Bus:
             raise ConnectionError(f"what listens at {url} said no hello within {timeout:g} s") from None
         self.node = answer.get("node", "")
         self._max_frame_bytes = answer.get("maxFrameBytes", MAX_FRAME_BYTES)
+        self._max_depth = answer.get("maxDepth", MAX_DEPTH)
         self._timeout_s = answer.get("timeout", DEFAULT_TIMEOUT_S * 1000) / 1000
         link.parser.max_frame_bytes = max(MAX_FRAME_BYTES, self._max_frame_bytes)
         if self._sweep is None:
@@ -652,7 +683,7 @@ class Bus:
     async def close(self) -> None:
         """Writes what is left and ends the connection; requests under way fail."""
         self._serving.close()
-        if self._link is not None and self._lost is not None:
+        if self._link is not None and self._lost is not None and not self._link.is_gone:
             self._link.close()
             await asyncio.wait([self._lost], timeout=ANSWER_GRACE_S)
             self._link.abort()
@@ -661,9 +692,9 @@ class Bus:
 class Kept:
     """A body that stays what it is now, however it changes before it is asked again."""
 
-    def __init__(self, body: Any) -> None:
+    def __init__(self, body: Any, max_depth: int) -> None:
         self.content = bytes(body) if isinstance(body, Bytes) else None
-        self.text = "" if isinstance(body, Bytes) else text_of(body)
+        self.text = "" if isinstance(body, Bytes) else text_of(body, max_depth)
 
 
 def _checked(headers: Mapping[str, str], timeout_ms: Optional[int]) -> Dict[str, Any]:

@@ -11,7 +11,7 @@ Bytes = (bytes, bytearray, memoryview)
 
 JSON_FIRST = 0x7B
 RAW_FIRST = 0x01
-#: A node refuses bodies that nest deeper.
+#: A node refuses bodies that nest deeper, unless its hello tells another limit.
 MAX_DEPTH = 256
 #: Largest frame taken from a node before its hello tells the limit, and at least taken after it.
 MAX_FRAME_BYTES = 64 * 1024 * 1024
@@ -42,12 +42,12 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",",
 _decode = json.JSONDecoder(parse_constant=_no_constant).decode
 
 
-def text_of(value: Any) -> str:
+def text_of(value: Any, max_depth: int = MAX_DEPTH) -> str:
     """The JSON of a value. Raises TypeError or ValueError with a sentence that says what does not travel."""
     text = _text_of(value)
     # only a text with that many brackets needs the walk
-    if text.count("[") + text.count("{") > MAX_DEPTH and _is_deeper(value, MAX_DEPTH):
-        raise ValueError(f"the value is nested deeper than {MAX_DEPTH} levels and does not travel")
+    if text.count("[") + text.count("{") > max_depth and _is_deeper(value, max_depth):
+        raise ValueError(f"the value is nested deeper than {max_depth} levels and does not travel")
     return text
 
 

@@ -64,24 +64,8 @@ class Job:
 
     def stream_blocking(self) -> Iterator[bytes]:
         """The same on a thread of a `blocking=True` worker."""
-
-        async def begin() -> Optional[Stream]:
-            return self.message.stream
-
-        async def after(stream: Stream) -> Optional[bytes]:
-            try:
-                return bytes(await stream.__anext__())
-            except StopAsyncIteration:
-                return None
-
-        loop = self._bus._loop
-        assert loop is not None
-        stream = asyncio.run_coroutine_threadsafe(begin(), loop).result()
-        while stream is not None:
-            part = asyncio.run_coroutine_threadsafe(after(stream), loop).result()
-            if part is None:
-                return
-            yield part
+        stream = self.message.stream
+        return iter(()) if stream is None else map(bytes, stream)
 
     @property
     def cancelled(self) -> bool:

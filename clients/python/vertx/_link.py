@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Callable, List, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, List, Optional, Tuple, Union
 
 from ._frames import Body, Head, ProtocolError, Parser, UnreadableFrame, read
+
+if TYPE_CHECKING:
+    import ssl
 
 #: From here on `drain` waits.
 HIGH_WATER_BYTES = 1024 * 1024
@@ -83,6 +86,10 @@ class Link(asyncio.Protocol):
         return int(self._transport.get_extra_info("socket").fileno())
 
     @property
+    def is_gone(self) -> bool:
+        return self._transport is None
+
+    @property
     def is_open(self) -> bool:
         return self._transport is not None and not self._transport.is_closing()
 
@@ -131,30 +138,51 @@ class Link(asyncio.Protocol):
 Where = Union[Tuple[str], Tuple[str, int]]
 
 
+def is_secured(url: str) -> bool:
+    return url.startswith("tls:")
+
+
+def hint(url: str) -> str:
+    """What may be wrong when a node ends a connection at once."""
+    if is_secured(url):
+        return "; does it want to see a certificate? then give cert=FILE and key=FILE"
+    return "; has its door a certificate? then write tls://" if url.startswith("tcp:") else ""
+
+
 def where_of(url: str) -> Where:
-    """`unix:PATH` as (path,), `tcp://HOST:PORT` as (host, port)."""
+    """`unix:PATH` as (path,), `tcp://HOST:PORT` and `tls://HOST:PORT` as (host, port)."""
     scheme, _, rest = url.partition(":")
     if scheme == "unix" and rest:
         return (rest[2:] if rest.startswith("//") else rest,)
     host, _, port = rest[2:].rpartition(":")
-    if scheme == "tcp" and rest.startswith("//") and host and port.isdigit() and 0 < int(port) < 65_536:
+    if scheme in ("tcp", "tls") and rest.startswith("//") and host and port.isdigit() and 0 < int(port) < 65_536:
         return host.strip("[]"), int(port)
-    raise ValueError(f"bus address '{url}' is not one; allowed: unix:PATH and tcp://HOST:PORT")
+    raise ValueError(f"bus address '{url}' is not one; allowed: unix:PATH, tcp://HOST:PORT and tls://HOST:PORT")
 
 
-async def open_link(url: str, make: Callable[[], Link], timeout: float) -> Link:
-    """Connects. Raises ConnectionError with a sentence that says where to."""
+async def open_link(
+    url: str, make: Callable[[], Link], timeout: float, tls: Optional[Callable[[], ssl.SSLContext]] = None
+) -> Link:
+    """Connects. Raises ConnectionError with a sentence that says where to. `tls` makes the context of a tls:// address,
+    which without it trusts whom the system trusts."""
     loop = asyncio.get_running_loop()
     where = where_of(url)
+    context = None
+    if is_secured(url):
+        from . import _tls
+
+        context = (tls or _tls.context_of)()
     opening: Any = (
         loop.create_unix_connection(make, where[0])
         if len(where) == 1
-        else loop.create_connection(make, where[0], where[1])
+        else loop.create_connection(make, where[0], where[1], ssl=context)
     )
     try:
         _, link = await asyncio.wait_for(opening, timeout)
     except asyncio.TimeoutError:
         raise ConnectionError(f"no node answered at {url} within {timeout:g} s") from None
     except OSError as cause:
+        if context is not None:
+            _tls.refuse(url, cause)
         raise ConnectionError(f"no node listens at {url}: {cause.strerror or cause}") from None
     return link  # type: ignore[no-any-return]

@@ -90,7 +90,8 @@ class Message:
 
     @property
     def stream(self) -> Optional[Stream]:
-        """The stream that the caller brings: `async for item in message.stream`. None when it brings none."""
+        """The stream that the caller brings: `async for item in message.stream`, in a handler on a thread
+        `for item in message.stream`. None when it brings none."""
         if self._reader is None and self._rest:
             self._reader = self._bus._read(self._rest)
         return self._reader

@@ -6,32 +6,50 @@ import os
 import re
 import sys
 from importlib import metadata
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Iterator, Optional
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
+_INCLUDE = re.compile(r"(?:-r|--requirement)[\s=]*(.+)")
+_MOST_TOLD = 10
+
+
 class Unmet(Exception):
-    """A requirement that is not met, in a sentence."""
+    """Requirements that are not met, in a sentence."""
 
 
 def check(folder: str) -> None:
-    """Raises Unmet for the first line of the folder's requirements.txt that is not met."""
+    """Raises Unmet for the lines of the folder's requirements.txt, and of files that it includes, that are not met."""
     path = os.path.join(folder, "requirements.txt")
-    if not os.path.isfile(path):
-        return
-    parse = _parser()
+    if os.path.isfile(path):
+        unmet = list(_unmet(path, folder, _parser(), set()))
+        if unmet:
+            more = [f"and {len(unmet) - _MOST_TOLD} more"] if len(unmet) > _MOST_TOLD else []
+            raise Unmet(
+                f"{', '.join(unmet[:_MOST_TOLD] + more)}; "
+                f"{os.path.basename(sys.executable)} -m pip install -r {path}"
+            )
+
+
+def _unmet(path: str, folder: str, parse: Optional[Callable[[str], Any]], seen: set[str]) -> Iterator[str]:
+    seen.add(os.path.realpath(path))
+    name = os.path.relpath(path, folder)
     with open(path, encoding="utf-8", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             text = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip()
-            # options, links and folders are pip's own business
-            if _NAME.match(text) and "://" not in text and not text.startswith("."):
+            include = _INCLUDE.match(text)
+            if include:
+                included = os.path.join(os.path.dirname(path), include.group(1))
+                if not os.path.isfile(included):
+                    yield f"{name}:{number}: '{included}' is not a file"
+                elif os.path.realpath(included) not in seen:
+                    yield from _unmet(included, folder, parse, seen)
+            # other options, links and folders are pip's own business
+            elif _NAME.match(text) and "://" not in text and not text.startswith("."):
                 why = _missing(text, parse)
                 if why is not None:
-                    raise Unmet(
-                        f"requirements.txt:{number}: '{text}' {why}; "
-                        f"{os.path.basename(sys.executable)} -m pip install -r {path}"
-                    )
+                    yield f"{name}:{number}: '{text}' {why}"
 
 
 def _missing(text: str, parse: Optional[Callable[[str], Any]]) -> Optional[str]:

@@ -166,7 +166,7 @@ def _settle(message: Message, answer: Any) -> None:
     except (TypeError, ValueError) as cause:
         LOG.error("the answer of %s cannot travel: %s", message.address, cause)
         message.reply_address = to
-        message.fail(INTERNAL, f"internal error at {message.address}: its answer cannot travel: {cause}")
+        message.fail(INTERNAL, f"internal error at {message.address}", cause)
     except ConnectionError:
         pass  # nobody is there to answer to
     except Failure as cause:
@@ -181,4 +181,4 @@ def _blame(message: Message, cause: BaseException) -> None:
         message.fail(cause.code_to_pass_on, cause.text, cause)
         return
     LOG.error("internal error at %s\n%s", message.address, trace_of(cause))
-    message.fail(INTERNAL, f"internal error at {message.address}: {type(cause).__name__}", cause)
+    message.fail(INTERNAL, f"internal error at {message.address}", cause)

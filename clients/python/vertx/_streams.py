@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import weakref
 from collections import deque
 from concurrent.futures import Executor
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, AsyncIterator, Callable, Deque, Iterator,
 from ._deadline import DEADLINE
 from ._frames import Bytes
 from ._messages import INVALID, LATER, Failure, Message
+from ._waiting import wait_on
 
 if TYPE_CHECKING:
     from ._bus import Bus
@@ -26,6 +28,8 @@ BATCH_BYTES = 256 * 1024
 AHEAD_BYTES = 128 * 1024
 #: A giver that has nothing new says so after this long.
 QUIET_S = 10.0
+#: A batch waits so long for the next item from a thread.
+HOP_S = 0.001
 #: A reader that wants nothing new says so after this long; the node drops a stream that nobody pulls for a minute.
 HOLD_S = 20.0
 PULL_S = 30.0
@@ -42,8 +46,9 @@ def _weight(item: Any) -> int:
 
 
 class Stream:
-    """A stream that is read: `async for item in stream`. Items are what can be the body of a message. Whoever stops
-    before the end may say `await stream.aclose()`; else the giver hears of it when the stream is thrown away."""
+    """A stream that is read: `async for item in stream`, and on a thread that may wait, `for item in stream`. Items are
+    what can be the body of a message. Whoever stops before the end may say `await stream.aclose()`, on a thread
+    `stream.close()`; else the giver hears of it when the stream is thrown away."""
 
     def __init__(self, bus: Bus, name: Optional[str], opening: Optional[asyncio.Future[Message]] = None) -> None:
         self._bus = bus
@@ -55,7 +60,8 @@ class Stream:
         self._pending: Optional[asyncio.Future[Message]] = None
         self._waiter: Optional[asyncio.Future[None]] = None
         self._hold: Optional[asyncio.TimerHandle] = None
-        self._loop = asyncio.get_running_loop()
+        assert bus._loop is not None
+        self._loop = bus._loop
         if opening is not None:
             self._await(opening)
 
@@ -89,6 +95,25 @@ class Stream:
         """Nothing more is wanted."""
         self._let_go()
 
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        if self._is_at_home():
+            raise RuntimeError("reading would stop the event loop; write: async for item in stream")
+        # its wait ends by itself: a giver has to say now and then that it is there
+        item = wait_on(self._loop, lambda: _next_of(self), None, "")
+        if item is _END:
+            raise StopIteration
+        return item
+
+    def close(self) -> None:
+        """Nothing more is wanted. On any thread."""
+        self._let_go()
+
+    def _is_at_home(self) -> bool:
+        return threading.get_ident() == self._bus._thread
+
     def _go(self) -> None:
         """Fetches ahead, or says now and then that the stream is still wanted."""
         if self._pending is not None or self._name is None:
@@ -114,8 +139,10 @@ class Stream:
             stream = me()
             if stream is not None:
                 stream._came(settled)
-            elif not settled.cancelled() and settled.exception() is None and settled.result()._rest:
-                settled.result()._bus._drop(settled.result()._rest)
+            elif not settled.cancelled() and settled.exception() is None:
+                message = settled.result()
+                if message._rest:
+                    message._bus._drop(message._rest)
 
         answer.add_done_callback(done)
 
@@ -138,6 +165,12 @@ class Stream:
         self._go()
 
     def _let_go(self) -> None:
+        if not self._is_at_home():
+            try:
+                self._loop.call_soon_threadsafe(self._let_go)
+            except RuntimeError:
+                pass  # the loop has ended, and all its streams with it
+            return
         if self._hold is not None:
             self._hold.cancel()
             self._hold = None
@@ -249,8 +282,10 @@ class Source:
             else:
                 if self._next is None:
                     self._next = self._begin_next()
-                if some:
+                if some and self._executor is None:
                     await asyncio.sleep(0)
+                elif some:
+                    await asyncio.wait([self._next], timeout=HOP_S)
                 else:
                     patience = QUIET_S if remaining is None else min(QUIET_S, remaining / 2)
                     await asyncio.wait([self._next], timeout=patience)
@@ -293,9 +328,10 @@ class Source:
             self.drop()
 
     async def _close(self) -> None:
-        if self._next is not None and self._executor is None:
-            self._next.cancel()
-            await asyncio.wait([self._next])
+        if self._next is not None:
+            if self._executor is None:
+                self._next.cancel()
+            await asyncio.wait([self._next])  # what is at work on a thread cannot be closed before
         close: Optional[Callable[[], Any]] = getattr(self._aiter or self._iter, "aclose", None) or getattr(
             self._iter, "close", None
         )

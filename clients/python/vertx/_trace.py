@@ -15,7 +15,8 @@ Hop = Dict[str, Any]
 
 def trace(cause: BaseException, address: str, since: float) -> List[Hop]:
     """This program's part of the way, and that of the failed request which caused it."""
-    text = getattr(cause, "text", None) or f"{type(cause).__name__}: {cause}".rstrip(": ")
+    meant = hasattr(cause, "trace")
+    text = str(getattr(cause, "text", cause)) if meant else f"{type(cause).__name__}: {cause}".rstrip(": ")
     here = {
         "language": "python",
         "place": _place(cause),

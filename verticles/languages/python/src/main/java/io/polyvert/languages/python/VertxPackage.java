@@ -27,6 +27,7 @@ final class VertxPackage {
     static final List<String> FILES = List.of(
             "__init__.py",
             "__main__.py",
+            "_blocking.py",
             "_bus.py",
             "_client.py",
             "_connect.py",
@@ -42,8 +43,10 @@ final class VertxPackage {
             "_streams.py",
             "_tasks.py",
             "_timers.py",
+            "_tls.py",
             "_trace.py",
             "_trouble.py",
+            "_waiting.py",
             "py.typed");
 
     private static @Nullable Path extracted;

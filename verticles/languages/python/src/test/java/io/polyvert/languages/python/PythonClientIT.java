@@ -8,13 +8,18 @@ import io.polyvert.doors.Guard;
 import io.polyvert.doors.SessionLimits;
 import io.polyvert.doors.TcpDoor;
 import io.polyvert.doors.TcpOptions;
+import io.polyvert.doors.TlsOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,8 +111,93 @@ class PythonClientIT {
         }
     }
 
+    @Test
+    void client_thatWaits_asksAndServesOverTls(@TempDir Path folder) throws Exception {
+        try (var node = new PythonNode(folder)) {
+            node.bus().consumer("double", message -> message.reply(((Integer) message.body()) * 2));
+            TcpDoor door = open(node.vertx(), 0, certificate(folder));
+            Run run = Run.of(
+                    CLIENT,
+                    "-c",
+                    """
+                    import sys, vertx
+
+                    url, ca = sys.argv[1:]
+                    with vertx.connect(url, ca=ca) as bus:
+                        with bus.consumer("five", lambda message: bus.request("double", message.body).body + 1):
+                            print(bus.request("five", 2).body)
+                        try:
+                            bus.request("five", 2)
+                        except vertx.Failure as failure:
+                            print(failure.type)
+                        with bus.consumer("ticks", lambda message: iter(range(message.body["n"]))):
+                            print(sum(bus.stream("ticks", {"n": 1000})))
+                        with bus.consumer("sum", lambda message: sum(message.stream)):
+                            print(bus.request("sum", stream=iter(range(1000))).body)
+                    try:
+                        vertx.connect(url).blocking()
+                    except ConnectionError as cause:
+                        print("not trusted" in str(cause))
+                    """,
+                    "tls://127.0.0.1:" + door.port(),
+                    folder.resolve("own.pem").toString());
+            assertThat(run).isEqualTo(new Run(0, "5\nNO_HANDLERS\n499500\n499500\nTrue\n"));
+        }
+    }
+
+    /// Signed by itself.
+    private static TlsOptions certificate(Path folder) throws Exception {
+        Path file = folder.resolve("own.p12");
+        char[] password = "changeit".toCharArray();
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        "changeit",
+                        "-alias",
+                        "own",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=own",
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-keystore",
+                        file.toString())
+                .inheritIO()
+                .start();
+        assertThat(keytool.waitFor(60, SECONDS)).isTrue();
+        KeyStore store = KeyStore.getInstance(file.toFile(), password);
+        return new TlsOptions(
+                Optional.of(pem(
+                        folder,
+                        "own.pem",
+                        "CERTIFICATE",
+                        store.getCertificate("own").getEncoded())),
+                Optional.of(pem(
+                        folder,
+                        "own.key",
+                        "PRIVATE KEY",
+                        store.getKey("own", password).getEncoded())),
+                Optional.empty(),
+                false);
+    }
+
+    private static Path pem(Path folder, String name, String kind, byte[] content) throws IOException {
+        String text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        return Files.writeString(
+                folder.resolve(name), "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+    }
+
     private static TcpDoor open(Vertx vertx, int port) throws Exception {
-        return TcpDoor.open(vertx, new TcpOptions("127.0.0.1", port, SessionLimits.DEFAULTS), Guard.random())
+        return open(vertx, port, TlsOptions.DEFAULTS);
+    }
+
+    private static TcpDoor open(Vertx vertx, int port, TlsOptions tls) throws Exception {
+        return TcpDoor.open(vertx, new TcpOptions("127.0.0.1", port, SessionLimits.DEFAULTS), tls, Guard.random())
                 .await(20, SECONDS);
     }
 

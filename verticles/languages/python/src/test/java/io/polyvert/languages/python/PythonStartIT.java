@@ -69,6 +69,28 @@ class PythonStartIT {
     }
 
     @Test
+    void requirements_notMet_areAllNamed_thoseOfIncludedFilesToo() throws Exception {
+        Path requirements = Files.writeString(folder.resolve("requirements.txt"), """
+                -r more.txt
+                nosuchpackage-polyvert
+                """);
+        Path more = Files.writeString(folder.resolve("more.txt"), """
+                -r requirements.txt
+                pip>999
+                --requirement=gone.txt
+                """);
+        try {
+            assertThat(node.refusal("needs.py", "import nosuchpackage"))
+                    .hasMessageContaining("more.txt:2: 'pip>999' is not met: ")
+                    .hasMessageContaining("more.txt:3: '" + folder.resolve("gone.txt") + "' is not a file, ")
+                    .hasMessageContaining("requirements.txt:2: 'nosuchpackage-polyvert' is not installed; ");
+        } finally {
+            Files.delete(requirements);
+            Files.delete(more);
+        }
+    }
+
+    @Test
     void syntaxError_isRefusedWithItsLine() {
         assertThat(node.refusal("broken.py", "from vertx import bus\ndef greet(:\n    pass\n"))
                 .isInstanceOf(DeploymentException.class)
