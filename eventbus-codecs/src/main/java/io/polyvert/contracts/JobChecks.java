@@ -26,6 +26,12 @@ final class JobChecks {
         };
     }
 
+    static int integer(JsonObject json, String name, int absent, int least, int most) {
+        long value = number(json, name, absent);
+        within(name, value, least, most);
+        return (int) value;
+    }
+
     static double decimal(JsonObject json, String name, double absent) {
         return switch (json.getValue(name)) {
             case null -> absent;

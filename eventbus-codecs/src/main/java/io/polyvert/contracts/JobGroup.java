@@ -16,13 +16,11 @@ public record JobGroup(String name, int limit) {
 
     static Optional<JobGroup> from(JsonObject json) {
         String name = JobChecks.text(json, "group", "");
-        long limit = JobChecks.number(json, "groupLimit", 0);
+        int limit = JobChecks.integer(json, "groupLimit", 0, 0, MOST);
         if (name.isEmpty() && limit > 0) {
             throw new IllegalArgumentException("'groupLimit' needs a 'group': which jobs are limited together?");
         }
-        return name.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new JobGroup(name, limit == 0 ? 1 : Math.toIntExact(limit)));
+        return name.isEmpty() ? Optional.empty() : Optional.of(new JobGroup(name, Math.max(limit, 1)));
     }
 
     void into(JsonObject json) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 
 /// What makes a job the same as another to its address: while one with the key has not finished, and
 /// for `windowMs` after it was submitted, no second is made; who submits one gets the id of the first.
+/// Children of a batch and steps of a chain have none.
 public record JobKey(String name, long windowMs) {
     private static final int MAX_CHARS = 1_024;
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A job wanted: a request to `address` that is made until it is answered. In JSON its parts are one
@@ -93,10 +94,15 @@ public record JobOrder(
         }
     }
 
-    /// Refuses an order that names no work by `IllegalArgumentException`.
+    /// Refuses an order that names no work, or members with keys of their own, by
+    /// `IllegalArgumentException`.
     public JobOrder complete() {
         if (address.isBlank() && children.isEmpty() && chain.isEmpty()) {
             throw new IllegalArgumentException("'address' is missing; it names the consumer that does the work");
+        }
+        if (Stream.of(children, chain).flatMap(List::stream).anyMatch(member -> member.key.isPresent())) {
+            throw new IllegalArgumentException(
+                    "children and steps have no 'key'; give it to the batch or chain, or submit them one by one");
         }
         return this;
     }
@@ -145,7 +151,7 @@ public record JobOrder(
                 JobChecks.text(json, "address", ""),
                 json.getValue("body"),
                 headers(JobChecks.object(json, "headers")),
-                Math.toIntExact(JobChecks.number(json, "priority", 0)),
+                JobChecks.integer(json, "priority", 0, -MAX_PRIORITY, MAX_PRIORITY),
                 JobRetry.from(json),
                 JobTimes.from(json),
                 JobKey.from(json),

@@ -40,7 +40,7 @@ public record JobRetry(int attempts, long backoffMs, double backoffFactor, long 
 
     static JobRetry from(JsonObject json) {
         JobRetry retry = new JobRetry(
-                Math.toIntExact(JobChecks.number(json, "attempts", DEFAULTS.attempts)),
+                JobChecks.integer(json, "attempts", DEFAULTS.attempts, 1, MOST_ATTEMPTS),
                 JobChecks.number(json, "backoffMs", DEFAULTS.backoffMs),
                 JobChecks.decimal(json, "backoffFactor", DEFAULTS.backoffFactor),
                 JobChecks.number(json, "backoffMaxMs", DEFAULTS.backoffMaxMs));

@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 /// When a job begins and how long things may take, in ms.
 ///
 /// @param delayMs not earlier than this after it was submitted
-/// @param deadlineMs what is not done this long after it was submitted is not done any more; 0 means no
-/// deadline
+/// @param deadlineMs what is not done this long after it was submitted or last retried is not done any
+/// more; 0 means no deadline. A schedule's is that of each job that it makes
 /// @param timeoutMs of one attempt
 /// @param retentionMs how long a finished job can be looked at
 public record JobTimes(long delayMs, long deadlineMs, long timeoutMs, long retentionMs) {

@@ -35,7 +35,8 @@ public interface JobsService {
     @JsonShape(Shapes.JOB_REF)
     Future<JsonObject> cancel(String id);
 
-    /// A finished job, to be done once more with all its attempts.
+    /// A finished job, to be done once more with all its attempts; fails with 409 while another has its
+    /// key.
     @JsonShape(Shapes.JOB_REF)
     Future<JsonObject> retry(String id);
 

@@ -6,7 +6,8 @@ final class Shapes {
             {"type": "object", "required": ["address"], "properties": {
               "address": {"type": "string", "description": "Of the consumer that does the work."},
               "body": {},
-              "timeoutMs": {"type": "integer", "description": "0, or without it: the worker's own limit."}}}
+              "timeoutMs": {"type": "integer", "description": "0, or without it: the pool's own limit."},
+              "pool": {"type": "string", "description": "Whose bounds count; without it the address's own."}}}
             """;
 
     static final String WORK_RESULT = """

@@ -17,6 +17,7 @@ public final class WorkStats {
     private long failed;
     private long refused;
     private long waitedMs;
+    private long ranMs;
 
     public WorkStats() {}
 
@@ -30,7 +31,7 @@ public final class WorkStats {
         return json;
     }
 
-    /// The name of the pool, or the address that `worker.run` orders go to.
+    /// The name of the pool: an address, unless it was given a name of its own.
     public String getPool() {
         return pool;
     }
@@ -107,13 +108,23 @@ public final class WorkStats {
         return this;
     }
 
-    /// Milliseconds that work spent in the queue, summed up.
+    /// Milliseconds that work spent in the queue, summed up over what has left it.
     public long getWaitedMs() {
         return waitedMs;
     }
 
     public WorkStats setWaitedMs(long waitedMs) {
         this.waitedMs = waitedMs;
+        return this;
+    }
+
+    /// Milliseconds that work ran, summed up over what is done.
+    public long getRanMs() {
+        return ranMs;
+    }
+
+    public WorkStats setRanMs(long ranMs) {
+        this.ranMs = ranMs;
         return this;
     }
 }

@@ -9,7 +9,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /// The worker verticle as a service at [#ADDRESS]: a bounded front for consumers that do blocking work, in any
-/// language. Per address at most so many orders run and so many wait; more are refused with code 503.
+/// language. In each pool, of its own name or one for each address, at most so many orders run and so many wait; more
+/// are refused with code 503.
 @ProxyGen
 @VertxGen
 public interface WorkerService {
@@ -19,7 +20,7 @@ public interface WorkerService {
         return new WorkerServiceVertxEBProxy(vertx, ADDRESS);
     }
 
-    /// `{"result": what the consumer answered}`. Fails as the consumer failed, with 503 when the lane is full.
+    /// `{"result": what the consumer answered}`. Fails as the consumer failed, with 503 when the pool is full.
     @JsonShape(Shapes.WORK_RESULT)
     Future<JsonObject> run(WorkOrder order);
 

@@ -49,6 +49,9 @@ class JobOrderTest {
             {"address":"a","delayMs":1.5}                 | delayMs=1.5 is not a whole number
             {"address":"a","delayMs":-1}                  | delayMs=-1 is outside 0..31622400000
             {"address":"a","priority":5000}               | priority=5000 is outside -1000..1000
+            {"address":"a","attempts":99999999999}        | attempts=99999999999 is outside 1..1000
+            {"address":"a","priority":99999999999}        | priority=99999999999 is outside -1000..1000
+            {"address":"a","group":"g","groupLimit":99999999999} | groupLimit=99999999999 is outside 0..1000
             {"address":"a","groupLimit":2}                | 'groupLimit' needs a 'group'
             {"address":"a","cron":"* * * * *","missed":"x"} | missed 'x' is not known; allowed: skip, once, all
             {"address":"a","zone":"UTC"}                  | 'zone' and 'missed' need 'cron'

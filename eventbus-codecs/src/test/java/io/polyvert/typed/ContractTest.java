@@ -46,7 +46,7 @@ class ContractTest {
     void shapesOfRecords_haveTheKeysThatTravel() {
         assertThat(fields("JobsService", "JobOrder")).containsExactlyElementsOf(JobOrder.KEYS);
         assertThat(fields("WorkerService", "WorkOrder"))
-                .isEqualTo(new WorkOrder("a", null, 0).toJson().fieldNames());
+                .isEqualTo(new WorkOrder("a", null, 0, "p").toJson().fieldNames());
     }
 
     @ParameterizedTest

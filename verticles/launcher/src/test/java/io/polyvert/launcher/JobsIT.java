@@ -44,6 +44,10 @@ class JobsIT {
                 async def fail(job):
                     raise Failure(503, f"not on attempt {job.attempt}")
 
+                @jobs.worker("py.bug")
+                async def bug(job):
+                    raise ValueError(f"boom {job.attempt}")
+
                 @jobs.worker("py.die")
                 async def die(job):
                     if job.attempt == 1:
@@ -65,6 +69,7 @@ class JobsIT {
 
                 jobs.worker("js.double", { concurrency: 2 }, ({ body }) => body * 2);
                 jobs.worker("js.bytes", ({ body }) => body.toReversed());
+                jobs.worker("js.bug", () => { throw new TypeError("no such picture"); });
                 bus.consumer("js.ask", async () => {
                   const id = await jobs.submit("py.bytes", Uint8Array.of(1, 2, 250));
                   const { result } = await jobs.await(id);
@@ -165,6 +170,21 @@ class JobsIT {
         Outcome absent = vertx.run("jobs", "get", "0000000000001");
         assertThat(absent.exit()).isEqualTo(1);
         assertThat(absent.err()).startsWith("vertx jobs get: ").contains("there is no job 0000000000001");
+    }
+
+    @Test
+    void workers_withBugs_leaveTheirClassAndMessage() {
+        vertx.node("run", "work.py", "double.js", "--name", "jobs", "--http-port", "0");
+        JsonObject python = finished(submit("py.bug", "-o", "attempts=2", "-o", "backoffMs=0"));
+        assertThat(errors(python)).containsExactly("ValueError: boom 1", "ValueError: boom 2");
+        JsonObject javascript = finished(submit("js.bug", "-o", "attempts=1"));
+        assertThat(errors(javascript)).containsExactly("TypeError: no such picture");
+    }
+
+    private static List<String> errors(JsonObject job) {
+        return job.getJsonArray("errors").stream()
+                .map(error -> ((JsonObject) error).getString("message"))
+                .toList();
     }
 
     @Test

@@ -54,13 +54,12 @@ final class Attempts {
         Job job = entry.job;
         entry.job = job.with(job.trail()
                 .with(new JobError(job.attempt(), nowMs, nowMs - job.startedMs(), code, message, job.worker())));
-        boolean isLast =
-                isForGood(code) || job.attempt() >= job.order().retry().attempts() || nowMs >= job.deadlineMs();
+        boolean isLast = isForGood(code) || job.attempt() >= job.lastAttempt() || nowMs >= job.deadlineMs();
         if (isLast) {
             ledger.finish(entry, JobState.DEAD, nowMs);
             return;
         }
-        long most = rests ? job.order().retry().restMs(job.attempt()) : 0;
+        long most = rests ? job.order().retry().restMs(job.tries()) : 0;
         long rest = most == 0 ? 0 : most / 2 + random.nextLong(most / 2 + 1);
         ledger.change(entry, rest == 0 ? entry.job.waiting() : entry.job.scheduled(nowMs + rest));
     }

@@ -7,6 +7,7 @@ import io.polyvert.jobs.store.Job;
 import io.polyvert.jobs.store.JobError;
 import io.polyvert.jobs.store.JobId;
 import io.polyvert.jobs.store.JobState;
+import io.polyvert.jobs.store.JobStore;
 import io.polyvert.jobs.store.Payload;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -124,11 +125,30 @@ final class Book {
     }
 
     /// A job that has finished begins anew; of a batch or chain those `members` that failed.
-    Job retry(Job job, List<Job> members, long nowMs) {
+    Job retry(JobStore.Stored stored, List<Job> members, long nowMs) {
+        Job job = stored.job();
         if (ledger.find(job.id()) != null) {
             throw Failure.CONFLICT.because("job " + JobId.text(job.id()) + " has not finished");
         }
-        return ledger.families.retry(job, members, nowMs);
+        if (job.queue().isEmpty() && members.isEmpty()) {
+            throw Failure.CONFLICT.because(
+                    "of job " + JobId.text(job.id()) + " nothing is left that failed; submit it anew");
+        }
+        requireKey(job, nowMs);
+        members.forEach(member -> requireKey(member, nowMs));
+        return ledger.families.retry(stored, members, nowMs);
+    }
+
+    private void requireKey(Job job, long nowMs) {
+        ledger.keys
+                .holder(job.order(), nowMs)
+                .filter(holder -> holder != job.id())
+                .ifPresent(holder -> {
+                    throw Failure.CONFLICT.because("key '"
+                            + job.order().key().orElseThrow().name() + "' of job " + JobId.text(job.id())
+                            + " is held by job " + JobId.text(holder)
+                            + "; retry it when that one has finished and its windowMs is over");
+                });
     }
 
     // -- time

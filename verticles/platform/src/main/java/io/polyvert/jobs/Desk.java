@@ -187,10 +187,10 @@ final class Desk {
                         throw Failure.CONFLICT.because("job " + JobId.text(id) + " is "
                                 + stored.job().state().word() + "; it can be tried again when it has finished");
                     }
-                    return stored.job();
+                    return stored;
                 })
-                .compose(job ->
-                        failedMembers(job).compose(members -> engine.ask((book, now) -> book.retry(job, members, now))))
+                .compose(stored -> failedMembers(stored.job())
+                        .compose(members -> engine.ask((book, now) -> book.retry(stored, members, now))))
                 .map(Job::toJson);
     }
 
@@ -236,9 +236,9 @@ final class Desk {
         long rate = Question.number(asked, "rate", 0);
         long perMs = Question.number(asked, "perMs", 1_000);
         try {
-            QueueSettings checked = QueueSettings.of(Question.queue(asked)).withRate(Math.toIntExact(rate), perMs);
+            QueueSettings checked = QueueSettings.of(Question.queue(asked)).withRate(rate, perMs);
             return set(message, settings -> settings.withRate(checked.rate(), checked.rateMs()));
-        } catch (IllegalArgumentException | ArithmeticException refusal) {
+        } catch (IllegalArgumentException refusal) {
             throw Failure.INVALID.because("jobs.limit: " + refusal.getMessage());
         }
     }
@@ -273,8 +273,9 @@ final class Desk {
         String queue = Question.queue(told);
         int concurrency = (int) Question.number(told, "concurrency", 1);
         String label = told.getString("label", queue);
-        if (!(told.getValue("worker") instanceof String worker) || worker.isBlank()) {
-            throw Failure.INVALID.because("'worker' is missing: at which address does it get its jobs?");
+        if (!(told.getValue("worker") instanceof String worker) || !worker.startsWith(Jobs.WORKER)) {
+            throw Failure.INVALID.because("worker=" + told.getValue("worker") + " is not where a worker gets its jobs;"
+                    + " that address begins with '" + Jobs.WORKER + "'");
         }
         if (concurrency < 0 || concurrency > 10_000) {
             throw Failure.INVALID.because("concurrency=" + concurrency + " is outside 0..10000");

@@ -1,5 +1,7 @@
 package io.polyvert.jobs;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.polyvert.bus.Failure;
 import io.polyvert.contracts.JobCron;
 import io.polyvert.contracts.JobOrder;
@@ -7,13 +9,15 @@ import io.polyvert.jobs.store.Job;
 import io.polyvert.jobs.store.JobError;
 import io.polyvert.jobs.store.JobId;
 import io.polyvert.jobs.store.JobState;
-import io.polyvert.jobs.store.JobTrail;
+import io.polyvert.jobs.store.JobStore;
 import io.polyvert.jobs.store.Payload;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /* A batch and a chain are jobs that are blocked while others, which name them as their parent, are not finished. A
  * chain's `attempt` counts the steps that were begun; a step is made in the same turn in which the one before it is
@@ -23,7 +27,10 @@ import java.util.Optional;
 
 /// Jobs that make, wait for, and follow other jobs.
 final class Families {
+    private static final System.Logger LOG = System.getLogger(Families.class.getName());
     private static final int MOST_MISSED = 1_000;
+    /// More would hold up all jobs.
+    private static final int MOST_COUNTED = 100_000;
     private static final long IN_TIME_MS = 30_000;
 
     private final Ledger ledger;
@@ -124,10 +131,17 @@ final class Families {
         over.forEach(entry -> goOn(entry, Buffer.buffer(), nowMs));
     }
 
-    Job retry(Job job, List<Job> members, long nowMs) {
-        boolean waits = !members.isEmpty();
-        Job again = waits ? job.with(JobTrail.NONE).blocked() : job.again(nowMs);
-        Entry entry = ledger.revive(job, again);
+    /// @param members those that failed; a schedule's are jobs on their own
+    Job retry(JobStore.Stored stored, List<Job> members, long nowMs) {
+        Job job = stored.job();
+        Optional<JobCron> cron = job.order().cron();
+        if (cron.isPresent()) {
+            Job again = job.again(nowMs).scheduled(Schedule.of(cron.get()).after(nowMs));
+            Entry schedule = ledger.revive(job, again);
+            ledger.remember(Map.of(job.id(), stored.body()));
+            return schedule.job;
+        }
+        Entry entry = ledger.revive(job, members.isEmpty() ? job.again(nowMs) : job.blockedAgain(nowMs));
         for (Job member : members) {
             if (ledger.find(member.id()) == null) {
                 entry.children++;
@@ -148,6 +162,9 @@ final class Families {
             missed.add(at);
             at = times.after(at);
         }
+        if (at <= nowMs && cron.missed() == JobCron.Missed.ALL) {
+            warnOfRest(schedule, times, at, nowMs);
+        }
         int jobs = switch (cron.missed()) {
             case ALL -> missed.size();
             case ONCE -> 1;
@@ -158,5 +175,16 @@ final class Families {
             ledger.add(ledger.newId(), order.once(), body, schedule.id(), schedule.job.origin(), nowMs);
         }
         ledger.change(schedule, schedule.job.scheduled(times.after(Math.max(at - 1, nowMs))));
+    }
+
+    private static void warnOfRest(Entry schedule, Schedule times, long firstMs, long nowMs) {
+        long rest = LongStream.iterate(firstMs, at -> at <= nowMs, times::after)
+                .limit(MOST_COUNTED)
+                .count();
+        LOG.log(
+                WARNING,
+                () -> "job " + JobId.text(schedule.id()) + " to " + schedule.job.queue() + " makes " + MOST_MISSED
+                        + " jobs for the times that it missed, and none for "
+                        + (rest < MOST_COUNTED ? "" : "at least ") + rest + " more");
     }
 }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// is answered, also after the node was killed; it may be made more than once, so its work must bear
 /// that.
 public final class Jobs implements Shareable {
+    /// Where workers get their jobs: addresses that begin so.
+    static final String WORKER = "jobs.worker.";
+
     private static final long AWAIT_GRACE_MS = 5_000;
     private static final long UPLOAD_MS = 3_600_000;
 
@@ -108,7 +111,7 @@ public final class Jobs implements Shareable {
     /// `work` returns is the result; what it throws or fails with is noted, and the job tried again,
     /// but for [Failure#INVALID], which says that trying again is no use.
     public <I, O> Future<JobWorker> worker(String address, int concurrency, Function<JobMessage<I>, Future<O>> work) {
-        String here = "jobs.worker." + address + "." + UUID.randomUUID();
+        String here = WORKER + address + "." + UUID.randomUUID();
         return Endpoint.serve(
                         vertx.eventBus(), here, (Message<I> message) -> work.apply(new JobMessage<>(vertx, message)))
                 .compose(consumer -> announce(address, here, concurrency, consumer));

@@ -118,9 +118,11 @@ public final class JobsVerticle extends VerticleBase implements JobsService {
     // -- the contract
 
     private Future<JsonObject> ask(String word, Object body, long timeoutMs) {
-        return vertx.eventBus()
-                .<JsonObject>request(PREFIX + word, body, new DeliveryOptions().setSendTimeout(timeoutMs))
-                .map(Message::body);
+        return Endpoint.asService(
+                ADDRESS,
+                vertx.eventBus()
+                        .<JsonObject>request(PREFIX + word, body, new DeliveryOptions().setSendTimeout(timeoutMs))
+                        .map(Message::body));
     }
 
     private Future<JsonObject> ask(String word, JsonObject body) {

@@ -54,10 +54,7 @@ final class Ledger implements JobStore.Loaded {
             return;
         }
         Entry entry = new Entry(job);
-        live.put(job.id(), entry);
-        if (job.deadlineMs() != Long.MAX_VALUE) {
-            deadlines.add(entry);
-        }
+        watch(entry);
         switch (job.state()) {
             case WAITING -> entry.moveTo(line(job).ready);
             case SCHEDULED -> entry.moveTo(due);
@@ -80,7 +77,7 @@ final class Ledger implements JobStore.Loaded {
                 parent.children++;
             }
             boolean holds = entry.job.state() == JobState.RUNNING
-                    || (entry.job.attempt() > 0
+                    || (entry.job.tries() > 0
                             && entry.job
                                     .order()
                                     .group()
@@ -166,15 +163,19 @@ final class Ledger implements JobStore.Loaded {
         }
         Entry entry = new Entry(job);
         keep(entry, body, order.cron().isPresent());
-        live.put(id, entry);
         keys.hold(job);
         line(job).count(state, 1);
         turn.add(new Change.Added(job, body));
-        if (job.deadlineMs() != Long.MAX_VALUE) {
-            deadlines.add(entry);
-        }
+        watch(entry);
         place(entry);
         return entry;
+    }
+
+    private void watch(Entry entry) {
+        live.put(entry.id(), entry);
+        if (entry.job.deadlineMs() != Long.MAX_VALUE) {
+            deadlines.add(entry);
+        }
     }
 
     private void keep(Entry entry, Buffer body, boolean always) {
@@ -203,10 +204,11 @@ final class Ledger implements JobStore.Loaded {
 
     Entry revive(Job old, Job job) {
         Entry entry = new Entry(job);
-        live.put(job.id(), entry);
+        keys.hold(job);
         line(job).count(old.state(), -1);
         line(job).count(job.state(), 1);
         turn.add(new Change.Changed(job, Optional.empty()));
+        watch(entry);
         place(entry);
         return entry;
     }

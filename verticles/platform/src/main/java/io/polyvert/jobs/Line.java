@@ -23,9 +23,8 @@ final class Line {
     private final Map<String, Worker> workers = new LinkedHashMap<>();
     private final Map<JobState, Long> counts = new EnumMap<>(JobState.class);
     private final Worker anybody;
+    private final Pace pace = new Pace();
     QueueSettings settings;
-    private double tokens;
-    private long tokensMs;
     private long restUntilMs;
     private long restMs;
 
@@ -51,12 +50,14 @@ final class Line {
             return Optional.empty();
         }
         Optional<Worker> free = freeWorker(nowMs);
-        if (free.isEmpty() || !hasToken(nowMs)) {
+        if (free.isEmpty() || mayBeginMs(nowMs) > nowMs) {
             return Optional.empty();
         }
         Optional<Entry> first = firstWithRoom();
         first.ifPresent(entry -> {
-            tokens -= settings.rate() > 0 ? 1 : 0;
+            if (settings.rate() > 0) {
+                pace.begin(nowMs, settings.rateMs());
+            }
             entry.worker = free.get();
             entry.worker.running++;
         });
@@ -112,14 +113,9 @@ final class Line {
         });
     }
 
-    private boolean hasToken(long nowMs) {
-        if (settings.rate() == 0) {
-            return true;
-        }
-        double earned = (nowMs - tokensMs) * (double) settings.rate() / settings.rateMs();
-        tokens = Math.min(settings.rate(), tokens + earned);
-        tokensMs = nowMs;
-        return tokens >= 1;
+    /// By the queue's rate; not later than `nowMs` for at once.
+    private long mayBeginMs(long nowMs) {
+        return settings.rate() == 0 ? nowMs : pace.nextMs(settings.rate(), settings.rateMs(), nowMs);
     }
 
     /// Who has most room. Where nobody has said so, whoever listens at the address; one job tries
@@ -186,9 +182,8 @@ final class Line {
         if (workers.isEmpty() && restUntilMs > nowMs) {
             return restUntilMs;
         }
-        return settings.rate() > 0 && tokens < 1
-                ? nowMs + Math.max(1, (long) Math.ceil((1 - tokens) * settings.rateMs() / settings.rate()))
-                : Long.MAX_VALUE;
+        long beginMs = mayBeginMs(nowMs);
+        return beginMs > nowMs ? beginMs : Long.MAX_VALUE;
     }
 
     JsonObject toJson() {

@@ -2,6 +2,7 @@ package io.polyvert.jobs;
 
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.Reserved;
 import io.polyvert.contracts.JobOrder;
 import io.polyvert.jobs.store.JobId;
 import io.polyvert.jobs.store.JobQuery;
@@ -21,7 +22,6 @@ final class Question {
     static final String ORDER = "job";
 
     private static final List<String> LIST = List.of("state", "address", "parent", "before", "limit");
-    private static final List<String> RESERVED = List.of("platform.", "__vertx.", "__polyvert.", "jobs.");
     private static final int PAGE = 100;
 
     private Question() {}
@@ -38,7 +38,7 @@ final class Question {
                         + maxBodyBytes + "; keep it elsewhere and submit where it is");
             }
             return new Wanted(order, body);
-        } catch (IllegalArgumentException | ArithmeticException | DecodeException refusal) {
+        } catch (IllegalArgumentException | DecodeException refusal) {
             throw Failure.INVALID.because("jobs.submit: " + refusal.getMessage());
         }
     }
@@ -66,11 +66,8 @@ final class Question {
         return wanted;
     }
 
-    /// A job is made by the node itself, so it must not reach what its submitter could not.
     private static void requireOpen(JobOrder order) {
-        if (RESERVED.stream().anyMatch(order.address()::startsWith)) {
-            throw Failure.DENIED.because("address '" + order.address() + "' is reserved; jobs cannot go there");
-        }
+        Reserved.refuse(order.address(), "jobs");
     }
 
     private static JobOrder order(Object body) {
@@ -128,8 +125,8 @@ final class Question {
                     texts(json, "state").stream().map(JobState::of).toList(),
                     json.getString("parent") == null ? 0 : JobId.of(json.getString("parent")),
                     json.getString("before") == null ? Long.MAX_VALUE : JobId.of(json.getString("before")),
-                    Math.toIntExact(number(json, "limit", PAGE)));
-        } catch (IllegalArgumentException | ArithmeticException | ClassCastException refusal) {
+                    JobQuery.limit(number(json, "limit", PAGE)));
+        } catch (IllegalArgumentException | ClassCastException refusal) {
             throw Failure.INVALID.because("jobs.list: " + refusal.getMessage());
         }
     }

@@ -1,6 +1,8 @@
 package io.polyvert.jobs;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.polyvert.jobs.store.Job;
@@ -85,7 +87,8 @@ final class Runner {
             request.reply().onComplete(_ -> Streams.of(vertx).dropBroughtBy(delivery));
             request.reply()
                     .onComplete(
-                            reply -> ended(job, run, done(reply)), cause -> ended(job, run, failed(cause, timeoutMs)));
+                            reply -> ended(job, run, done(reply)),
+                            cause -> ended(job, run, failed(cause, grant, timeoutMs)));
         } catch (RuntimeException refused) {
             report(new Report(
                     job.id(),
@@ -111,7 +114,7 @@ final class Runner {
         job.order().headers().forEach(delivery::addHeader);
         return delivery.addHeader(ID, JobId.text(job.id()))
                 .addHeader(ATTEMPT, Integer.toString(job.attempt()))
-                .addHeader(ATTEMPTS, Integer.toString(job.order().retry().attempts()));
+                .addHeader(ATTEMPTS, Integer.toString(job.lastAttempt()));
     }
 
     private Outcome done(Message<Object> reply) {
@@ -133,17 +136,33 @@ final class Runner {
         }
     }
 
-    private static Outcome failed(Throwable cause, long timeoutMs) {
+    private static Outcome failed(Throwable cause, Grant grant, long timeoutMs) {
         if (!(cause instanceof ReplyException failure)) {
             return new Outcome.Failed(Failure.INTERNAL.code(), String.valueOf(cause));
         }
         return switch (failure.failureType()) {
             case NO_HANDLERS -> new Outcome.Unserved();
-            case TIMEOUT ->
-                new Outcome.Failed(Failure.UNAVAILABLE.code(), "no answer within " + timeoutMs + " ms (timeoutMs)");
-            case RECIPIENT_FAILURE, ERROR ->
-                new Outcome.Failed(Failure.codeOf(failure), String.valueOf(failure.getMessage()));
+            case TIMEOUT -> new Outcome.Failed(Failure.UNAVAILABLE.code(), late(grant.job(), timeoutMs));
+            case RECIPIENT_FAILURE, ERROR -> new Outcome.Failed(Failure.codeOf(failure), inWords(failure, grant));
         };
+    }
+
+    private static String late(Job job, long timeoutMs) {
+        String limit = timeoutMs < job.order().times().timeoutMs() ? "what was left to its deadline" : "timeoutMs";
+        return "no answer within " + timeoutMs + " ms (" + limit + ")";
+    }
+
+    /// A bug's class and message are in the trace, which only who is trusted gets; the answer has the
+    /// address.
+    private static String inWords(ReplyException failure, Grant grant) {
+        return TracedFailure.traceOf(failure).stream()
+                .limit(1)
+                .filter(hop -> Failure.codeOf(failure) == Failure.INTERNAL.code()
+                        && hop.address().equals(grant.address()))
+                .map(Hop::message)
+                .findFirst()
+                .orElseGet(() -> String.valueOf(failure.getMessage())
+                        .replace(grant.address(), grant.job().queue()));
     }
 
     private void ended(Job job, Run run, Outcome outcome) {

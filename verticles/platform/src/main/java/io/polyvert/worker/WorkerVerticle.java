@@ -2,6 +2,7 @@ package io.polyvert.worker;
 
 import io.polyvert.bus.Endpoint;
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.Reserved;
 import io.polyvert.contracts.WorkOrder;
 import io.polyvert.contracts.WorkStats;
 import io.polyvert.contracts.WorkerService;
@@ -14,8 +15,8 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.serviceproxy.ServiceBinder;
 import java.util.List;
 
-/// The worker verticle. At `worker.run` it takes `{address, body, timeoutMs}`, waits for room in the lane of that
-/// address and answers what the consumer there answers; at `worker.stats` it answers `[WorkStats]`. The same is there
+/// The worker verticle. At `worker.run` it takes `{address, body, timeoutMs, pool}`, waits for room in that pool and
+/// answers what the consumer at the address answers; at `worker.stats` it answers `[WorkStats]`. The same is there
 /// for Java as [WorkerService].
 public final class WorkerVerticle extends VerticleBase implements WorkerService {
     public static final String RUN = "worker.run";
@@ -32,7 +33,8 @@ public final class WorkerVerticle extends VerticleBase implements WorkerService 
 
     @Override
     public Future<JsonObject> run(WorkOrder order) {
-        return request(order).map(reply -> new JsonObject().put("result", reply));
+        return Endpoint.asService(ADDRESS, Future.succeededFuture(order).compose(this::request))
+                .map(reply -> new JsonObject().put("result", reply));
     }
 
     @Override
@@ -47,9 +49,9 @@ public final class WorkerVerticle extends VerticleBase implements WorkerService 
                 case JsonObject json -> request(new WorkOrder(json));
                 case null, default ->
                     throw new IllegalArgumentException(
-                            "it takes {\"address\": text, \"body\": any value, \"timeoutMs\": number}");
+                            "it takes {\"address\": text, \"body\": any value, \"timeoutMs\": number, \"pool\": text}");
             };
-        } catch (IllegalArgumentException | ClassCastException refusal) {
+        } catch (IllegalArgumentException refusal) {
             return Future.failedFuture(Failure.INVALID.because("worker.run: " + refusal.getMessage()));
         }
     }
@@ -59,10 +61,11 @@ public final class WorkerVerticle extends VerticleBase implements WorkerService 
     }
 
     private Future<Object> request(WorkOrder order) {
+        Reserved.refuse(order.address(), "orders");
         Workers workers = Workers.of(vertx);
         long timeoutMs = order.timeoutMs() == 0 ? workers.options().timeoutMs() : order.timeoutMs();
         return workers.order(
-                order.address(),
+                order.pool().isEmpty() ? order.address() : order.pool(),
                 () -> vertx.eventBus()
                         .request(order.address(), order.body(), new DeliveryOptions().setSendTimeout(timeoutMs))
                         .map(Message::body));

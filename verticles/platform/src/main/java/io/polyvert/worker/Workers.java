@@ -24,16 +24,18 @@ import java.util.stream.Stream;
 public final class Workers implements Shareable {
     static final int MAX_ORDER_LANES = 1_000;
 
-    private record Pool(Lane lane, WorkerExecutor threads) {}
+    private record Pool(WorkerOptions bounds, Lane lane, WorkerExecutor threads) {}
 
     private final Vertx vertx;
     private final WorkerOptions options;
+    private final Map<String, WorkerOptions> named;
     private final Map<String, Pool> pools = new ConcurrentSkipListMap<>();
     private final Map<String, Lane> orders = new ConcurrentSkipListMap<>();
 
     public Workers(Vertx vertx, WorkerOptions options) {
         this.vertx = vertx;
         this.options = options;
+        this.named = options.named();
     }
 
     public static Workers of(Vertx vertx) {
@@ -44,22 +46,28 @@ public final class Workers implements Shareable {
         return options;
     }
 
-    /// Serves requests at `address` with work that may block, on a pool of that name with the default
-    /// bounds. What `work` returns is the reply; what it throws is the failure. Its thread is interrupted
-    /// when the caller leaves. A full pool answers [io.polyvert.bus.Failure#UNAVAILABLE] at once.
+    /// Serves requests at `address` with work that may block, on a pool of that name; its bounds are the node's, or
+    /// those that `worker.pools` has for it. What `work` returns is the reply; what it throws is the failure. Its
+    /// thread is interrupted when the caller leaves. A full pool answers [Failure#UNAVAILABLE] at once.
     public <I, O> Future<MessageConsumer<I>> consumer(String address, Function<Message<I>, O> work) {
-        return consumer(address, options, work);
+        return consumer(address, bounds(address), work);
     }
 
+    /// As the other one, on a pool with bounds of its own. All who use a pool must give it the same.
     public <I, O> Future<MessageConsumer<I>> consumer(
             String address, WorkerOptions bounds, Function<Message<I>, O> work) {
         Pool pool = pool(address, bounds);
+        if (!pool.bounds().equals(bounds)) {
+            throw new IllegalArgumentException("worker pool '" + address + "' is there already, with "
+                    + pool.bounds().threads() + " threads and room for "
+                    + pool.bounds().queueLimit() + " to wait");
+        }
         return Endpoint.serve(vertx.eventBus(), address, (Message<I> message) -> run(pool, () -> work.apply(message)));
     }
 
     /// Runs one piece of work on the pool of that name.
     public <T> Future<T> run(String pool, Callable<T> work) {
-        return run(pool(pool, options), work);
+        return run(pool(pool, bounds(pool)), work);
     }
 
     public List<WorkStats> stats() {
@@ -75,16 +83,15 @@ public final class Workers implements Shareable {
         return pool.lane().run(() -> pool.threads().executeBlocking(interruptible, false));
     }
 
-    /// Runs `request` when the lane to `address` has room. Such a lane is bounded like a pool, but holds no threads:
-    /// what blocks is at the other end, maybe in another process.
-    <T> Future<T> order(String address, Supplier<Future<T>> request) {
+    /// Runs `request` when the pool has room. It is apart from the pool of that name above and holds no threads: what
+    /// blocks is at the other end, maybe in another process.
+    <T> Future<T> order(String pool, Supplier<Future<T>> request) {
         Lane lane = orders.size() < MAX_ORDER_LANES
-                ? orders.computeIfAbsent(
-                        address, name -> new Lane(vertx, name, options.threads(), options.queueLimit()))
-                : orders.get(address);
+                ? orders.computeIfAbsent(pool, name -> lane(name, bounds(name)))
+                : orders.get(pool);
         return lane == null
-                ? Future.failedFuture(Failure.UNAVAILABLE.because("worker.run serves " + MAX_ORDER_LANES
-                        + " addresses already; '" + address + "' is one too many"))
+                ? Future.failedFuture(Failure.UNAVAILABLE.because(
+                        "worker.run has " + MAX_ORDER_LANES + " pools already; '" + pool + "' is one too many"))
                 : lane.run(request);
     }
 
@@ -92,7 +99,16 @@ public final class Workers implements Shareable {
         return pools.computeIfAbsent(
                 name,
                 _ -> new Pool(
-                        new Lane(vertx, name, bounds.threads(), bounds.queueLimit()),
+                        bounds,
+                        lane(name, bounds),
                         vertx.createSharedWorkerExecutor("worker-" + name, bounds.threads())));
+    }
+
+    private WorkerOptions bounds(String pool) {
+        return named.getOrDefault(pool, options);
+    }
+
+    private Lane lane(String name, WorkerOptions bounds) {
+        return new Lane(vertx, name, bounds.threads(), bounds.queueLimit());
     }
 }

@@ -2,27 +2,35 @@ package io.polyvert.jobs;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.polyvert.bus.Failure;
 import io.polyvert.contracts.JobCron;
 import io.polyvert.contracts.JobKey;
 import io.polyvert.contracts.JobOrder;
+import io.polyvert.contracts.JobTimes;
 import io.polyvert.jobs.store.Change;
 import io.polyvert.jobs.store.Job;
 import io.polyvert.jobs.store.JobId;
 import io.polyvert.jobs.store.JobState;
+import io.polyvert.jobs.store.JobStore;
 import io.polyvert.jobs.store.Payload;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,8 +156,8 @@ class FamiliesTest {
     void schedule_thatMissedTimes_makesUpForThemAsItSays(JobCron.Missed missed, int jobs) {
         Instant made = Instant.parse("2026-11-21T10:30:00Z");
         Instant late = Instant.parse("2026-11-21T14:30:00Z");
-        Book book = new Book(JobOptions.DEFAULTS, "self", new JobId(InstantSource.system()), new Random());
-        JobOrder order = JobOrder.to("double").withBody(5).withCron(new JobCron("0 * * * *", ZoneId.of("UTC"), missed));
+        Book book = book();
+        JobOrder order = hourly(missed);
         book.submit(1, order, Payload.encode(5), "origin", made.toEpochMilli());
         assertThat(bodiesOf(book.turn().takeChanges(), JobState.SCHEDULED)).hasSize(1);
 
@@ -165,11 +173,113 @@ class FamiliesTest {
         assertThat(Instant.ofEpochMilli(schedule.dueMs())).isEqualTo(Instant.parse("2026-11-21T15:00:00Z"));
     }
 
+    private static Book book() {
+        return new Book(JobOptions.DEFAULTS, "self", new JobId(InstantSource.system()), new Random());
+    }
+
+    private static JobOrder hourly(JobCron.Missed missed) {
+        return JobOrder.to("double").withBody(5).withCron(new JobCron("0 * * * *", ZoneId.of("UTC"), missed));
+    }
+
     private static List<Object> bodiesOf(List<Change> changes, JobState state) {
         return changes.stream()
                 .filter(change ->
                         change instanceof Change.Added added && added.job().state() == state)
                 .map(change -> Objects.requireNonNull(Payload.decode(((Change.Added) change).body())))
                 .toList();
+    }
+
+    @Test
+    void schedule_thatMissedMoreThanItMakesUpFor_saysHowMany() {
+        Instant made = Instant.parse("2026-11-21T10:30:00Z");
+        Book book = book();
+        JobCron minutely = new JobCron("* * * * *", ZoneId.of("UTC"), JobCron.Missed.ALL);
+        JobOrder order = JobOrder.to("double").withCron(minutely);
+        book.submit(1, order, Payload.encode(5), "origin", made.toEpochMilli());
+        book.turn().takeChanges();
+        List<String> lines = new ArrayList<>();
+        Logger log = Logger.getLogger(Families.class.getName());
+        Filter notes = line -> lines.add(line.getMessage());
+        log.setFilter(notes);
+        try {
+            book.advance(made.plus(Duration.ofHours(25)).toEpochMilli());
+        } finally {
+            log.setFilter(null);
+        }
+        assertThat(bodiesOf(book.turn().takeChanges(), JobState.WAITING)).hasSize(1_000);
+        assertThat(lines)
+                .containsExactly("job 0000000000001 to double makes 1000 jobs for the times that it missed,"
+                        + " and none for 500 more");
+    }
+
+    @Test
+    void schedule_withADeadline_goesOn_andEachOfItsJobsHasIt() {
+        long made = Instant.parse("2026-11-21T10:30:00Z").toEpochMilli();
+        long due = Instant.parse("2026-11-21T11:00:00Z").toEpochMilli();
+        Book book = book();
+        JobOrder order = hourly(JobCron.Missed.ONCE).withTimes(JobTimes.DEFAULTS.withDeadlineMs(60_000));
+        book.submit(1, order, Payload.encode(5), "origin", made);
+        book.advance(due - 1);
+        assertThat(book.turn().takeFinished()).isEmpty();
+        book.advance(due);
+        book.advance(due + 59_999);
+        assertThat(book.turn().takeFinished()).isEmpty();
+        book.advance(due + 60_000);
+        assertThat(book.turn().takeFinished())
+                .singleElement()
+                .satisfies(dead -> assertThat(dead.job().parent()).isEqualTo(1));
+        assertThat(book.ledger().find(1)).isNotNull();
+    }
+
+    @Test
+    void schedule_retried_isDueAtItsNextTime_withItsBody() {
+        long made = Instant.parse("2026-11-21T10:30:00Z").toEpochMilli();
+        Book book = book();
+        book.submit(1, hourly(JobCron.Missed.ONCE), Payload.encode(5), "origin", made);
+        Job cancelled = book.cancel(1, made).orElseThrow();
+        Job failed = Job.submitted(2, JobOrder.to("double"), JobState.DEAD, made, 1, "origin");
+
+        long later = Instant.parse("2026-11-21T12:30:00Z").toEpochMilli();
+        var stored = new JobStore.Stored(cancelled, Payload.encode(5), Payload.NULL);
+        Job schedule = book.retry(stored, List.of(failed), later);
+
+        assertThat(schedule.state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(Instant.ofEpochMilli(schedule.dueMs())).isEqualTo(Instant.parse("2026-11-21T13:00:00Z"));
+        book.turn().takeChanges();
+        book.advance(schedule.dueMs());
+        assertThat(bodiesOf(book.turn().takeChanges(), JobState.WAITING)).containsExactly(5);
+        assertThat(book.ledger().find(1)).isNotNull();
+        assertThat(book.ledger().find(2)).isNull();
+    }
+
+    @Test
+    void schedule_cancelled_isThereAgainWhenRetried_alsoAfterARestart() throws Exception {
+        String id = node.submit(hourly(JobCron.Missed.ONCE));
+        node.jobs.cancel(id).await(5, SECONDS);
+        node.jobs.retry(id).await(5, SECONDS);
+        close();
+        open();
+        assertThat(node.get(id).getString("state")).isEqualTo("scheduled");
+        assertThat(node.get(id).getString("dueAt")).isNotNull();
+    }
+
+    @Test
+    void batchAndChain_ofMembersWithKeys_areRefused() {
+        JobOrder keyed = twice(1).withKey(new JobKey("one", 0));
+        for (JobOrder order : List.of(JobOrder.batch(List.of(keyed)), JobOrder.chain(List.of(twice(1), keyed)))) {
+            ReplyException refused = catchThrowableOfType(ReplyException.class, () -> node.submit(order));
+            assertThat(refused.failureCode()).isEqualTo(Failure.INVALID.code());
+            assertThat(refused).hasMessageContaining("children and steps have no 'key'");
+        }
+    }
+
+    @Test
+    void chain_thatIsDone_cannotBeRetried() throws Exception {
+        String id = node.submit(JobOrder.chain(List.of(twice(1))));
+        node.finished(id);
+        ReplyException refused = catchThrowableOfType(
+                ReplyException.class, () -> node.jobs.retry(id).await(5, SECONDS));
+        assertThat(refused.failureCode()).isEqualTo(Failure.CONFLICT.code());
+        assertThat(refused).hasMessageContaining("nothing is left that failed");
     }
 }

@@ -4,15 +4,24 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.TracedFailure;
 import io.polyvert.contracts.JobOrder;
 import io.polyvert.contracts.JobRetry;
 import io.polyvert.contracts.JobTimes;
+import io.polyvert.jobs.store.Job;
+import io.polyvert.jobs.store.JobId;
+import io.polyvert.jobs.store.JobState;
+import io.polyvert.jobs.store.JobStore;
+import io.polyvert.jobs.store.Payload;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -78,13 +87,61 @@ class JobAttemptsTest {
                                 ? Future.succeededFuture("repaired")
                                 : Future.failedFuture(Failure.INTERNAL.because("broken")))
                 .await(5, SECONDS);
-        String id = node.submit(JobOrder.to("broken").withRetry(AT_ONCE.withAttempts(3)));
+        String id = node.submit(JobOrder.to("broken").withRetry(AT_ONCE.withAttempts(2)));
         JsonObject dead = node.finished(id);
         assertThat(dead.getString("state")).isEqualTo("dead");
-        assertThat(errors(dead)).containsExactly("broken", "broken", "broken");
+        assertThat(errors(dead)).containsExactly("broken", "broken");
+        jobs.retry(id).await(5, SECONDS);
+        JsonObject again = node.finished(id);
+        assertThat(again.getInteger("attempt")).isEqualTo(4).isEqualTo(again.getInteger("attempts"));
+        assertThat(again.getJsonArray("errors").stream().map(error -> ((JsonObject) error).getInteger("attempt")))
+                .containsExactly(1, 2, 3, 4);
         repaired.countDown();
         jobs.retry(id).await(5, SECONDS);
         assertThat(node.finished(id).getString("result")).isEqualTo("repaired");
+    }
+
+    @Test
+    void job_whoseWorkerHasABug_keepsItsClassAndMessage() throws Exception {
+        jobs.worker("wet", 1, job -> {
+                    var bug = new IllegalStateException("the disk of supplier 7 is wet");
+                    if (job.attempt() == 1) {
+                        throw bug;
+                    }
+                    return Future.failedFuture(bug);
+                })
+                .await(5, SECONDS);
+        JsonObject job = node.finished(node.submit(JobOrder.to("wet").withRetry(AT_ONCE.withAttempts(2))));
+        String wet = "IllegalStateException: the disk of supplier 7 is wet";
+        assertThat(errors(job)).containsExactly(wet, wet);
+    }
+
+    /// As the other languages answer.
+    @Test
+    void job_whoseConsumerAnswersWithATrace_keepsWhatThatSaysOfTheBug() throws Exception {
+        node.vertx
+                .eventBus()
+                .consumer(
+                        "boom",
+                        message -> TracedFailure.answer(
+                                message,
+                                Failure.INTERNAL.code(),
+                                "internal error at boom: ValueError",
+                                new Hop("python", "boom.py:7", "boom", "ValueError: boom 1", 0),
+                                List.of()));
+        JsonObject job = node.finished(node.submit(JobOrder.to("boom").withRetry(AT_ONCE.withAttempts(1))));
+        assertThat(errors(job)).containsExactly("ValueError: boom 1");
+    }
+
+    @Test
+    void job_whoseResultCannotTravel_saysSo() throws Exception {
+        jobs.worker("odd", 1, _ -> Future.succeededFuture(new CountDownLatch(1)))
+                .await(5, SECONDS);
+        JsonObject job = node.finished(node.submit(JobOrder.to("odd").withRetry(AT_ONCE.withAttempts(1))));
+        assertThat(errors(job))
+                .singleElement()
+                .asString()
+                .startsWith("IllegalArgumentException: the answer cannot travel: ");
     }
 
     @Test
@@ -159,5 +216,28 @@ class JobAttemptsTest {
         JsonObject job = node.finished(id);
         assertThat(job.getString("state")).isEqualTo("dead");
         assertThat(errors(job)).containsExactly("its deadline has passed");
+    }
+
+    @Test
+    void deadline_ofARetriedJob_isCountedFromTheRetry() {
+        Book book = new Book(JobOptions.DEFAULTS, "self", new JobId(InstantSource.system()), new Random());
+        JobOrder order = JobOrder.to("echo").withTimes(JobTimes.DEFAULTS.withDeadlineMs(50));
+        book.submit(1, order, Payload.NULL, "origin", 1_000);
+        Job cancelled = book.cancel(1, 1_010).orElseThrow();
+        book.turn().takeFinished();
+        book.retry(stored(cancelled), List.of(), 2_000);
+        book.advance(2_049);
+        assertThat(book.turn().takeFinished()).isEmpty();
+        book.advance(2_050);
+        Job dead = book.turn().takeFinished().getFirst().job();
+        assertThat(dead.state()).isEqualTo(JobState.DEAD);
+        book.retry(stored(dead), List.of(), 3_000);
+        assertThat(book.grants(3_000))
+                .singleElement()
+                .satisfies(grant -> assertThat(grant.job().deadlineMs()).isEqualTo(3_050));
+    }
+
+    private static JobStore.Stored stored(Job job) {
+        return new JobStore.Stored(job, Payload.NULL, Payload.NULL);
     }
 }

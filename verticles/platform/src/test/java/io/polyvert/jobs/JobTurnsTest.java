@@ -2,6 +2,7 @@ package io.polyvert.jobs;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.polyvert.bus.Failure;
 import io.polyvert.contracts.JobGroup;
@@ -9,13 +10,19 @@ import io.polyvert.contracts.JobKey;
 import io.polyvert.contracts.JobOrder;
 import io.polyvert.contracts.JobRetry;
 import io.polyvert.contracts.JobTimes;
+import io.polyvert.jobs.store.JobId;
+import io.polyvert.jobs.store.Payload;
+import io.polyvert.jobs.store.QueueSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Which jobs may begin when.
 class JobTurnsTest {
@@ -72,6 +81,30 @@ class JobTurnsTest {
         assertThat(node.submit(order)).isEqualTo(first);
         reopen();
         assertThat(node.submit(order)).isEqualTo(first);
+    }
+
+    @Test
+    void key_ofARetriedJob_isHeldAgain() throws Exception {
+        jobs.pause("echo").await(5, SECONDS);
+        JobOrder order = JobOrder.to("echo").withKey(new JobKey("once", 0));
+        String first = node.submit(order);
+        jobs.cancel(first).await(5, SECONDS);
+        jobs.retry(first).await(5, SECONDS);
+        assertThat(node.submit(order)).isEqualTo(first);
+    }
+
+    @Test
+    void key_thatAnotherJobHolds_refusesARetry_andNamesThatJob() throws Exception {
+        jobs.pause("echo").await(5, SECONDS);
+        JobOrder order = JobOrder.to("echo").withKey(new JobKey("once", 0));
+        String first = node.submit(order);
+        jobs.cancel(first).await(5, SECONDS);
+        String second = node.submit(order);
+        ReplyException refused = catchThrowableOfType(
+                ReplyException.class, () -> jobs.retry(first).await(5, SECONDS));
+        assertThat(refused.failureCode()).isEqualTo(Failure.CONFLICT.code());
+        assertThat(refused).hasMessageContaining("key 'once'").hasMessageContaining("is held by job " + second);
+        assertThat(node.get(first).getString("state")).isEqualTo("cancelled");
     }
 
     @Test
@@ -163,6 +196,27 @@ class JobTurnsTest {
         jobs.limit("echo", 0, Duration.ofSeconds(1)).await(5, SECONDS);
         node.finished(ids.get(2));
         assertThat(seen).containsExactlyInAnyOrder(1, 2, 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 5000, 250", "300, 60000, 7"})
+    void rate_ofAQueue_holdsInEveryWindow(int rate, long perMs, long tickMs) {
+        Book book = new Book(JobOptions.DEFAULTS, "self", new JobId(InstantSource.system()), new Random());
+        book.ledger().set(QueueSettings.of("rated").withRate(rate, perMs));
+        for (long id = 1; id <= 4L * rate; id++) {
+            book.submit(id, JobOrder.to("rated"), Payload.NULL, "origin", 0);
+        }
+        List<Long> begun = new ArrayList<>();
+        for (long now = 0; now < 4 * perMs; now += tickMs) {
+            for (Grant grant : book.grants(now)) {
+                begun.add(now);
+                book.attempts().report(grant.job().id(), 1, new Outcome.Done(Payload.NULL), now);
+            }
+        }
+        assertThat(begun).hasSize(4 * rate);
+        for (int i = rate; i < begun.size(); i++) {
+            assertThat(begun.get(i) - begun.get(i - rate)).isGreaterThanOrEqualTo(perMs);
+        }
     }
 
     @Test

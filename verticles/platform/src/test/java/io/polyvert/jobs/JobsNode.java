@@ -2,6 +2,7 @@ package io.polyvert.jobs;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.bus.TracedFailureCodec;
 import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
 import io.polyvert.contracts.JobOrder;
@@ -38,6 +39,7 @@ final class JobsNode implements AutoCloseable {
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         Streams.install(vertx);
         JobOrder.CODEC.register(vertx.eventBus());
+        vertx.eventBus().registerCodec(new TracedFailureCodec());
         jobs = Parts.put(vertx, Jobs.class, new Jobs(vertx));
         verticle = new JobsVerticle(options, Colleagues.none("test"), () -> SqliteFile.store(file), true);
         vertx.deployVerticle(verticle).await(10, SECONDS);

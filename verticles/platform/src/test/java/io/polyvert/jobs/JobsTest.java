@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JobsTest {
     @TempDir
@@ -167,6 +169,10 @@ class JobsTest {
         assertThat(service.await(id, 5_000).await(10, SECONDS).getString("result"))
                 .isEqualTo("x");
         assertThat(service.stats().await(5, SECONDS).getJsonArray("queues")).isNotEmpty();
+        var denied = catchThrowableOfType(
+                ReplyException.class,
+                () -> service.submit(JobOrder.to("platform.undeploy.x")).await(5, SECONDS));
+        assertThat(denied.failureCode()).isEqualTo(Failure.DENIED.code());
     }
 
     @Test
@@ -188,6 +194,16 @@ class JobsTest {
         assertThat(refusal.failureCode()).isEqualTo(Failure.DENIED.code());
     }
 
+    @Test
+    void work_atAnAddressThatIsNoWorkers_isRefused() {
+        JsonObject told = new JsonObject().put("address", "q").put("worker", "platform.nodes");
+        var refusal = catchThrowableOfType(
+                ReplyException.class,
+                () -> node.vertx.eventBus().request("jobs.work", told).await(5, SECONDS));
+        assertThat(refusal.failureCode()).isEqualTo(Failure.INVALID.code());
+        assertThat(refusal).hasMessageContaining("worker=platform.nodes is not where a worker gets its jobs");
+    }
+
     private void refused(JsonObject order, String reason) {
         var refusal = catchThrowableOfType(
                 ReplyException.class,
@@ -204,5 +220,25 @@ class JobsTest {
         var wrong =
                 catchThrowableOfType(ReplyException.class, () -> jobs.get("xyz").await(5, SECONDS));
         assertThat(wrong.failureCode()).isEqualTo(Failure.INVALID.code());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "get, id, 0000000000000, 'the id of a job: 13 characters of 0-9a-v, from 0000000000001 to 7vvvvvvvvvvvv'",
+        "get, id, 8000000000000, from 0000000000001 to 7vvvvvvvvvvvv",
+        "list, limit, 99999999999, jobs.list: limit=99999999999 is outside 1..1000",
+        "limit, rate, 99999999999, jobs.limit: rate=99999999999 is outside 0..1000000"
+    })
+    void value_outOfBounds_isRefusedWithWhatIsAllowed(String word, String name, String value, String reason) {
+        Object given = name.equals("id") ? value : Long.valueOf(value);
+        JsonObject asked = new JsonObject().put(name, given);
+        if (word.equals("limit")) {
+            asked.put("address", "echo");
+        }
+        ReplyException refused = catchThrowableOfType(
+                ReplyException.class,
+                () -> node.vertx.eventBus().request("jobs." + word, asked).await(5, SECONDS));
+        assertThat(refused.failureCode()).isEqualTo(Failure.INVALID.code());
+        assertThat(refused).hasMessageContaining(reason);
     }
 }

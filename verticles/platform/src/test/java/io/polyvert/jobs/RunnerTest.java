@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.polyvert.contracts.JobOrder;
+import io.polyvert.contracts.JobTimes;
 import io.polyvert.jobs.store.Job;
 import io.polyvert.jobs.store.JobState;
 import io.polyvert.jobs.store.Payload;
@@ -62,6 +63,25 @@ class RunnerTest {
             Told done = next();
             assertThat(done.reports).containsExactly(new Report(1, 1, new Outcome.Done(Payload.encode("done"))));
             done.taken.complete(true);
+        }
+    }
+
+    @Test
+    void attempt_thatTheDeadlineCutsOff_saysSo(@TempDir Path folder) throws Exception {
+        try (JobsNode node = new JobsNode(folder.resolve("jobs.db"), JobOptions.DEFAULTS)) {
+            node.vertx.eventBus().consumer("silent", _ -> {});
+            Runner runner = new Runner(node.vertx, node.vertx.getOrCreateContext(), JobOptions.DEFAULTS, owner);
+            JobOrder order = JobOrder.to("silent").withTimes(JobTimes.DEFAULTS.withDeadlineMs(100));
+            Job job = Job.submitted(1, order, JobState.WAITING, System.currentTimeMillis(), 0, "")
+                    .running(System.currentTimeMillis(), "self");
+            runner.start(List.of(new Grant("self", "silent", job, Payload.NULL)));
+            Told late = next();
+            assertThat(late.reports)
+                    .singleElement()
+                    .extracting(Report::outcome)
+                    .asString()
+                    .contains("no answer within ", " ms (what was left to its deadline)");
+            late.taken.complete(true);
         }
     }
 }

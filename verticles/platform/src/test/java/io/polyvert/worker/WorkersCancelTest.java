@@ -2,6 +2,7 @@ package io.polyvert.worker;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
@@ -35,7 +36,7 @@ class WorkersCancelTest {
                 .withMetrics(recorder)
                 .build();
         calls = Calls.install(vertx, recorder, CallOptions.DEFAULTS);
-        new Workers(vertx, new WorkerOptions(1, 10, 5_000))
+        new Workers(vertx, new WorkerOptions(1, 1, 5_000))
                 .consumer("slow", this::work)
                 .await(5, SECONDS);
     }
@@ -79,13 +80,15 @@ class WorkersCancelTest {
     }
 
     @Test
-    void work_whoseCallerLeaves_isInterrupted_andWhatWaitedNeverBegins() throws Exception {
+    void work_whoseCallerLeaves_isInterrupted_andWhatWaitedNeverBegins_andMakesRoom() throws Exception {
         var running = calls.request("slow", "block", new DeliveryOptions());
         assertThat(seen.poll(5, SECONDS)).isEqualTo("block");
         var waiting = calls.request("slow", "waiting", new DeliveryOptions());
-        var marker = calls.request("slow", "marker", new DeliveryOptions());
+        var refused = calls.request("slow", "refused", new DeliveryOptions());
+        assertThat(catchThrowable(() -> refused.reply().await(5, SECONDS))).hasMessageContaining("is full");
 
         waiting.cancel();
+        var marker = calls.request("slow", "marker", new DeliveryOptions());
         running.cancel();
 
         assertThat(marker.reply().await(5, SECONDS).body()).isEqualTo("marker");

@@ -36,10 +36,20 @@ public record Job(
         return order.address();
     }
 
-    /// [Long#MAX_VALUE] without one.
+    /// [Long#MAX_VALUE] without one. A schedule has none: what it says is for each job that it makes.
     public long deadlineMs() {
         long after = order.times().deadlineMs();
-        return after == 0 ? Long.MAX_VALUE : createdMs + after;
+        return after == 0 || order.cron().isPresent() ? Long.MAX_VALUE : Math.max(createdMs, trail.retriedMs()) + after;
+    }
+
+    /// How many attempts were begun since it was submitted or last retried by hand.
+    public int tries() {
+        return attempt - trail.triedBefore();
+    }
+
+    /// The number of the attempt after which it is dead.
+    public int lastAttempt() {
+        return trail.triedBefore() + order.retry().attempts();
     }
 
     /// Until when a second one with its key is not made, even when it has finished; 0 without a key.
@@ -103,9 +113,16 @@ public record Job(
                 id, order, state, attempt, createdMs, dueMs, startedMs, finishedMs, parent, origin, worker, trail);
     }
 
-    /// To be done once more with all its attempts; its errors stay.
+    /// To be done once more with all its attempts and all the time to its deadline; its errors stay, and
+    /// its attempts are numbered on.
     public Job again(long nowMs) {
-        return new Job(id, order, JobState.WAITING, 0, createdMs, nowMs, 0, 0, parent, origin, "", trail);
+        JobTrail again = trail.again(attempt, nowMs);
+        return new Job(id, order, JobState.WAITING, attempt, createdMs, nowMs, 0, 0, parent, origin, "", again);
+    }
+
+    /// To wait once more for its children, without the error of the one that failed.
+    public Job blockedAgain(long nowMs) {
+        return with(JobTrail.NONE.again(0, nowMs)).blocked();
     }
 
     /// All of it, as other nodes and the cluster's memory get it; [#decode] is the inverse.
@@ -148,12 +165,12 @@ public record Job(
                 .put("address", queue())
                 .put("state", state.word())
                 .put("attempt", attempt)
-                .put("attempts", order.retry().attempts())
+                .put("attempts", lastAttempt())
                 .put("createdAt", Instant.ofEpochMilli(createdMs).toString());
         time(json, "dueAt", state == JobState.SCHEDULED ? dueMs : 0);
         time(json, "startedAt", startedMs);
         time(json, "finishedAt", finishedMs);
-        time(json, "deadlineAt", order.times().deadlineMs() == 0 ? 0 : deadlineMs());
+        time(json, "deadlineAt", deadlineMs() == Long.MAX_VALUE ? 0 : deadlineMs());
         if (parent != 0) {
             json.put("parent", JobId.text(parent));
         }

@@ -42,15 +42,18 @@ public final class JobId {
 
     /// Refuses what is no id with [Failure#INVALID].
     public static long of(String text) {
+        if (text.length() != TEXT_CHARS || text.charAt(0) > '7') {
+            throw wrong(text);
+        }
         long id = 0;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0; i < TEXT_CHARS; i++) {
             int digit = DIGITS.indexOf(text.charAt(i));
             if (digit < 0) {
                 throw wrong(text);
             }
             id = id << 5 | digit;
         }
-        if (text.length() != TEXT_CHARS || id <= 0) {
+        if (id == 0) {
             throw wrong(text);
         }
         return id;
@@ -58,6 +61,7 @@ public final class JobId {
 
     private static RuntimeException wrong(String text) {
         String shown = text.substring(0, Math.min(text.length(), 50));
-        return Failure.INVALID.because("'" + shown + "' is not the id of a job, which has 13 characters of 0-9a-v");
+        return Failure.INVALID.because("'" + shown + "' is not the id of a job: 13 characters of 0-9a-v, from "
+                + text(1) + " to " + text(Long.MAX_VALUE));
     }
 }

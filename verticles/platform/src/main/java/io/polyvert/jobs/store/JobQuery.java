@@ -14,9 +14,15 @@ public record JobQuery(List<String> queues, List<JobState> states, long parent, 
     public JobQuery {
         queues = List.copyOf(queues);
         states = List.copyOf(states);
-        if (limit < 1 || limit > MOST) {
-            throw new IllegalArgumentException("limit=" + limit + " is outside 1.." + MOST);
+        limit = limit(limit);
+    }
+
+    /// Refuses what is outside its bounds by `IllegalArgumentException`.
+    public static int limit(long wanted) {
+        if (wanted < 1 || wanted > MOST) {
+            throw new IllegalArgumentException("limit=" + wanted + " is outside 1.." + MOST);
         }
+        return (int) wanted;
     }
 
     public static JobQuery latest(int limit) {

@@ -10,8 +10,10 @@ import java.util.List;
 /// @param errors the first and the latest ones; of very many the middle is dropped
 /// @param done how much of the work, 0 to 1
 /// @param text the same in words
-public record JobTrail(List<JobError> errors, double done, String text) {
-    public static final JobTrail NONE = new JobTrail(List.of(), 0, "");
+/// @param triedBefore how many attempts were begun before it was last retried by hand
+/// @param retriedMs when that was, since 1970; 0 when it never was
+public record JobTrail(List<JobError> errors, double done, String text, int triedBefore, long retriedMs) {
+    public static final JobTrail NONE = new JobTrail(List.of(), 0, "", 0, 0);
 
     private static final int MOST_ERRORS = 50;
     private static final int MAX_CHARS = 1_000;
@@ -28,11 +30,15 @@ public record JobTrail(List<JobError> errors, double done, String text) {
             all.remove(MOST_ERRORS / 2);
         }
         all.add(error);
-        return new JobTrail(all, 0, "");
+        return new JobTrail(all, 0, "", triedBefore, retriedMs);
     }
 
     public JobTrail withProgress(double done, String text) {
-        return new JobTrail(errors, done, text);
+        return new JobTrail(errors, done, text, triedBefore, retriedMs);
+    }
+
+    JobTrail again(int tried, long nowMs) {
+        return new JobTrail(errors, 0, "", tried, nowMs);
     }
 
     /// Empty for [#NONE].
@@ -46,9 +52,12 @@ public record JobTrail(List<JobError> errors, double done, String text) {
                 .put("errors", list)
                 .put("done", done)
                 .put("text", text)
+                .put("triedBefore", triedBefore)
+                .put("retried", retriedMs)
                 .encode();
     }
 
+    /// What was stored before retries were noted has none.
     static JobTrail decode(String text) {
         if (text.isEmpty()) {
             return NONE;
@@ -59,6 +68,8 @@ public record JobTrail(List<JobError> errors, double done, String text) {
                         .map(error -> JobError.from((JsonObject) error))
                         .toList(),
                 json.getDouble("done"),
-                json.getString("text"));
+                json.getString("text"),
+                json.getInteger("triedBefore", 0),
+                json.getLong("retried", 0L));
     }
 }

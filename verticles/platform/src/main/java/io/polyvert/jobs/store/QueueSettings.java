@@ -9,11 +9,13 @@ public record QueueSettings(String queue, boolean paused, int rate, long rateMs)
     private static final long DAY_MS = 86_400_000;
 
     public QueueSettings {
-        if (rate < 0 || rate > MOST) {
-            throw new IllegalArgumentException("rate=" + rate + " is outside 0.." + MOST);
-        }
-        if (rateMs < 1 || rateMs > DAY_MS) {
-            throw new IllegalArgumentException("perMs=" + rateMs + " is outside 1.." + DAY_MS);
+        within("rate", rate, 0, MOST);
+        within("perMs", rateMs, 1, DAY_MS);
+    }
+
+    private static void within(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + "=" + value + " is outside " + least + ".." + most);
         }
     }
 
@@ -25,7 +27,8 @@ public record QueueSettings(String queue, boolean paused, int rate, long rateMs)
         return new QueueSettings(queue, paused, rate, rateMs);
     }
 
-    public QueueSettings withRate(int rate, long rateMs) {
-        return new QueueSettings(queue, paused, rate, rateMs);
+    public QueueSettings withRate(long rate, long rateMs) {
+        within("rate", rate, 0, MOST);
+        return new QueueSettings(queue, paused, (int) rate, rateMs);
     }
 }

@@ -91,7 +91,7 @@ abstract class JobStoreContract {
                 41,
                 "origin",
                 "node/worker",
-                JobTrail.NONE.with(error).withProgress(0.5, "half"));
+                JobTrail.NONE.again(1, NOW + 1).with(error).withProgress(0.5, "half"));
         store.write(List.of(new Change.Added(job, Payload.encode(Buffer.buffer(new byte[] {0, -1, 7})))));
         reopen();
         assertThat(load(NOW).jobs()).containsExactly(job);

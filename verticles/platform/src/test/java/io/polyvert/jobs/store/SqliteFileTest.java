@@ -137,4 +137,10 @@ class SqliteFileTest extends JobStoreContract {
     void folder_isPrivate() throws IOException {
         assertThat(Files.getPosixFilePermissions(folder.resolve("deep"))).hasSize(3);
     }
+
+    @Test
+    void trail_fromBeforeRetriesWereNoted_isRead() {
+        assertThat(JobTrail.decode("{\"errors\":[],\"done\":0.5,\"text\":\"half\"}"))
+                .isEqualTo(JobTrail.NONE.withProgress(0.5, "half"));
+    }
 }
