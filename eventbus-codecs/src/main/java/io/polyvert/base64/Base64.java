@@ -80,6 +80,11 @@ public enum Base64 {
         return new Base64Decoder(word, rules);
     }
 
+    /// Also skips the characters that end such lines, wherever they are.
+    public Base64Decoder decoder(Lines lines) {
+        return new Base64Decoder(word, rules.skipping(lines.separator()));
+    }
+
     /// What comes from `bytes`, encoded.
     public ReadStream<Buffer> encoding(ReadStream<Buffer> bytes) {
         return new TranscodedRead(bytes, encoder());

@@ -39,6 +39,11 @@ public final class Base64Decoder implements Transcoder {
         return bytes;
     }
 
+    /// Whether it may be in a text: a digit, `=`, or white space that is skipped.
+    public boolean takes(byte value) {
+        return alphabet.digit(value) >= 0 || value == '=' || rules.isWhiteSpace(value);
+    }
+
     @Override
     public int room(int length) {
         return length / 4 * 3 + 6;
@@ -233,7 +238,7 @@ public final class Base64Decoder implements Transcoder {
                     Reason.WHITE_SPACE,
                     rules.skipsWhiteSpace()
                             ? "this white space is not allowed in the " + variant + " variant"
-                            : "white space is not allowed in the " + variant + " variant; the mime variant ignores it");
+                            : "white space is not allowed in the " + variant + " variant; " + forWhiteSpace());
         }
         return new Base64Exception(
                 offset,
@@ -241,6 +246,13 @@ public final class Base64Decoder implements Transcoder {
                 Reason.CHARACTER,
                 "not a character of the " + variant + " variant; allowed: " + alphabet.shown()
                         + (rules.skipsWhiteSpace() ? " and white space" : ""));
+    }
+
+    private String forWhiteSpace() {
+        if (alphabet.isUrl()) {
+            return "remove it first";
+        }
+        return "the " + (rules.needsPadding() ? "mime" : "forgiving") + " variant ignores it";
     }
 
     /// The whole bytes of the group that an error interrupts.

@@ -1,20 +1,18 @@
 package io.polyvert.base64;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.buffer.Buffer;
-import java.io.ByteArrayOutputStream;
 import java.util.regex.Pattern;
 
 /// Bytes in a URI, as RFC 2397 writes them and https://fetch.spec.whatwg.org/#data-urls reads them.
 ///
 /// @param mediaType with its parameters, such as `text/plain;charset=utf-8`
 public record DataUri(String mediaType, Buffer bytes) {
+    /// Without `#` and comma, which would end the URI or the head.
     private static final Pattern MEDIA_TYPE = Pattern.compile(
-            "[\\w!#$&^.+-]{1,127}/[\\w!#$&^.+-]{1,127}(?:;[\\w!#$&^.+-]+=(?:[\\w!#$&^.+-]+|\"[^\"\\\\]*\"))*");
-    private static final Pattern BASE64 = Pattern.compile("; *base64$", Pattern.CASE_INSENSITIVE);
-    private static final String SCHEME = "data:";
+            "[\\w!$&^.+-]{1,127}/[\\w!$&^.+-]{1,127}(?:;[\\w!$&^.+-]+=(?:[\\w!$&^.+-]+|\"[^\"\\\\#,]*\"))*");
+    static final String SCHEME = "data:";
 
     public DataUri {
         if (!MEDIA_TYPE.matcher(mediaType).matches()) {
@@ -33,48 +31,32 @@ public record DataUri(String mediaType, Buffer bytes) {
     }
 
     public String encode() {
-        return SCHEME + mediaType + ";base64," + Base64.STANDARD.encode(bytes).toString(US_ASCII);
+        return head(mediaType) + Base64.STANDARD.encode(bytes).toString(US_ASCII);
     }
 
-    /// Throws [Base64Exception], whose offset counts from the beginning of the URI unless that has
-    /// percent escapes, and `IllegalArgumentException` when it is no data URI. A media type that is
+    /// Throws [Base64Exception], whose offset counts from the beginning of the URI. A media type that is
     /// missing or wrong is `text/plain;charset=US-ASCII`, as the standard says.
     public static DataUri decode(String uri) {
-        int comma = uri.indexOf(',');
-        if (!isDataUri(uri) || comma < 0) {
-            throw new IllegalArgumentException(
-                    "this is no data URI; one begins with 'data:' and has a comma, as data:image/png;base64,iVBORw0K");
-        }
-        String head = uri.substring(SCHEME.length(), comma).strip();
-        byte[] body = unescaped(uri.substring(comma + 1));
-        var marker = BASE64.matcher(head);
-        if (!marker.find()) {
-            return new DataUri(known(head), Buffer.buffer(body));
-        }
-        try {
-            return new DataUri(known(head.substring(0, marker.start())), Buffer.buffer(Base64.FORGIVING.decode(body)));
-        } catch (Base64Exception wrong) {
-            throw uri.indexOf('%', comma) < 0 ? wrong.after(comma + 1L) : wrong;
-        }
+        DataUriDecoder decoder = decoder();
+        Buffer bytes = decoder.transcode(Buffer.buffer(uri));
+        return new DataUri(decoder.mediaType().orElseThrow(), bytes);
     }
 
-    private static String known(String mediaType) {
+    /// Writes the URI of bytes that come in pieces; the media type is told by how they begin.
+    public static Transcoder encoder() {
+        return new DataUriEncoder();
+    }
+
+    public static DataUriDecoder decoder() {
+        return new DataUriDecoder();
+    }
+
+    static String head(String mediaType) {
+        return SCHEME + mediaType + ";base64,";
+    }
+
+    static String known(String mediaType) {
         String type = mediaType.startsWith(";") ? "text/plain" + mediaType : mediaType;
         return MEDIA_TYPE.matcher(type).matches() ? type : "text/plain;charset=US-ASCII";
-    }
-
-    private static byte[] unescaped(String text) {
-        if (text.indexOf('%') < 0) {
-            return text.getBytes(UTF_8);
-        }
-        byte[] escaped = text.getBytes(UTF_8);
-        ByteArrayOutputStream plain = new ByteArrayOutputStream(escaped.length);
-        for (int i = 0; i < escaped.length; i++) {
-            int high = i + 2 < escaped.length && escaped[i] == '%' ? Character.digit(escaped[i + 1], 16) : -1;
-            int low = high < 0 ? -1 : Character.digit(escaped[i + 2], 16);
-            plain.write(low < 0 ? escaped[i] : (high << 4) | low);
-            i += low < 0 ? 0 : 2;
-        }
-        return plain.toByteArray();
     }
 }

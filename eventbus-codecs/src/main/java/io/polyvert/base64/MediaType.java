@@ -38,7 +38,7 @@ public final class MediaType {
         BEGINNINGS.put("wOFF", "font/woff");
     }
 
-    private static final int LOOKED_AT = 4096;
+    static final int LOOKED_AT = 4096;
 
     private MediaType() {}
 

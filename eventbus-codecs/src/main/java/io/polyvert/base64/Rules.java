@@ -34,6 +34,10 @@ record Rules(
         return characters.chars().mapToLong(value -> 1L << value).reduce(0, (one, other) -> one | other);
     }
 
+    Rules skipping(String characters) {
+        return new Rules(alphabet, pads, needsPadding, whiteSpace | bits(characters), checksBits, goesOn, lines);
+    }
+
     boolean isWhiteSpace(byte value) {
         return value <= ' ' && value >= 0 && ((whiteSpace >>> value) & 1) != 0;
     }

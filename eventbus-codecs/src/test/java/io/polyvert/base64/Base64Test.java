@@ -11,6 +11,7 @@ import io.polyvert.base64.Base64Exception.Reason;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -149,6 +150,34 @@ class Base64Test {
     void decode_badCharacter_messageTeaches() {
         assertThatThrownBy(() -> Base64.STANDARD.decode("Zm9-"))
                 .hasMessage("byte 3 ('-', 0x2D): not a character of the standard variant; allowed: A-Z a-z 0-9 + /");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STANDARD, the mime variant ignores it",
+        "STANDARD_UNPADDED, the forgiving variant ignores it",
+        "URL, remove it first",
+        "URL_PADDED, remove it first",
+    })
+    void decode_whiteSpace_isRefusedWithAnAdviceThatHelps(Base64 variant, String advice) {
+        assertThatThrownBy(() -> variant.decode("Zm9v\n"))
+                .hasMessage(
+                        "byte 4 (0x0A): white space is not allowed in the " + variant.word() + " variant; " + advice);
+    }
+
+    @Test
+    void decoder_ofLines_skipsTheirEndsOnly() {
+        byte[] text = "Zm9v\n\n-_8\n".getBytes(UTF_8);
+        byte[] bytes = new byte[10];
+        var decoder = Base64.URL.decoder(new Lines(4, "\n", true));
+
+        int end = decoder.finish(bytes, decoder.update(text, 0, text.length, bytes, 0));
+
+        assertThat(Arrays.copyOf(bytes, end)).isEqualTo(new byte[] {'f', 'o', 'o', -5, -1});
+        assertThat(List.of(decoder.takes((byte) '_'), decoder.takes((byte) '\n')))
+                .containsOnly(true);
+        assertThat(List.of(decoder.takes((byte) '/'), decoder.takes((byte) ' ')))
+                .containsOnly(false);
     }
 
     /// Offsets count bytes of the UTF-8 form; the first byte of a foreign character is the wrong one.

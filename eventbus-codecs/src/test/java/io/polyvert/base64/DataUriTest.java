@@ -44,6 +44,8 @@ class DataUriTest {
             DATA:text/plain;charset=utf-8;BASE64,w7w | text/plain;charset=utf-8    | ü
             data:;charset=utf-8;base64,w7w%3D        | text/plain;charset=utf-8    | ü
             data:nonsense;base64,QQ==                | text/plain;charset=US-ASCII | A
+            data:;base64,YQ==#frag,ment              | text/plain;charset=US-ASCII | a
+            data:,100%25%%4z%4                       | text/plain;charset=US-ASCII | 100%%%4z%4
             """)
     void decode_otherForms_areReadAsBrowsersDo(String uri, String mediaType, String content) {
         DataUri read = DataUri.decode(uri);
@@ -56,9 +58,45 @@ class DataUriTest {
     void decode_wrongText_isRefused() {
         var wrong = catchThrowableOfType(Base64Exception.class, () -> DataUri.decode("data:image/png;base64,iV*O"));
         assertThat(wrong.offset()).isEqualTo(24);
-        assertThatThrownBy(() -> DataUri.decode("http://a")).hasMessageStartingWith("this is no data URI");
+        assertThat(catchThrowableOfType(Base64Exception.class, () -> DataUri.decode("data:;base64,Y%51\n%3D*"))
+                        .offset())
+                .isEqualTo(21);
+        assertThatThrownBy(() -> DataUri.decode("http://a"))
+                .hasMessage("byte 0 ('h', 0x68): this is no data URI; a data URI begins with 'data:' and has a comma,"
+                        + " as data:image/png;base64,iVBORw0K");
+        assertThatThrownBy(() -> DataUri.decode("data:a/b#,QQ=="))
+                .hasMessageStartingWith("byte 8 (the end): the comma is missing; ");
+        assertThatThrownBy(() -> DataUri.decode("data:" + "a".repeat(5000)))
+                .hasMessageStartingWith("byte 4096 ('a', 0x61): no comma comes within 4096 bytes; ");
+        assertThatThrownBy(() -> new DataUri("a/b;c=\"d,e\"", Buffer.buffer()))
+                .hasMessageContaining("is no media type");
         assertThatThrownBy(() -> new DataUri("image", Buffer.buffer()))
                 .hasMessage("'image' is no media type; one is type/subtype, as image/png");
+    }
+
+    @Test
+    void pieces_cutAnywhere_makeTheWhole() {
+        for (int length : new int[] {0, 1, 4096, 4097, 20_000}) {
+            Buffer bytes = Buffer.buffer("é".repeat(length));
+            for (int size : new int[] {1, 7, 4097}) {
+                String uri = inPieces(DataUri.encoder(), bytes, size).toString();
+
+                assertThat(uri).isEqualTo(DataUri.of(bytes).encode());
+                assertThat(inPieces(DataUri.decoder(), Buffer.buffer(uri), size))
+                        .isEqualTo(bytes);
+            }
+        }
+        Buffer escaped = Buffer.buffer("data:text/html,%3Cp%3E\r\n%C3%B%42%");
+        assertThat(inPieces(DataUri.decoder(), escaped, 1))
+                .isEqualTo(DataUri.decode(escaped.toString()).bytes());
+    }
+
+    private static Buffer inPieces(Transcoder coder, Buffer from, int size) {
+        Buffer made = Buffer.buffer();
+        for (int at = 0; at < from.length(); at += size) {
+            made.appendBuffer(Pieces.update(coder, from.getBuffer(at, Math.min(at + size, from.length()))));
+        }
+        return made.appendBuffer(Pieces.finish(coder));
     }
 
     @Test

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.polyvert.base64.Base64;
 import io.polyvert.base64.Base64Exception;
+import io.polyvert.base64.DataUri;
 import io.polyvert.base64.Lines;
 import io.polyvert.base64.Pem;
+import io.polyvert.base64.Transcoder;
 import io.vertx.core.buffer.Buffer;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -14,14 +16,17 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Stack;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,6 +43,7 @@ final class Base64Command implements Callable<Integer> {
     private static final int MAX_PEM_BYTES = 64 * 1024 * 1024;
     private static final int WIDTH = 76;
     private static final int MAX_WIDTH = 1 << 30;
+    private static final Lines LINES = new Lines(WIDTH, "\n", true);
 
     @Option(
             names = {"-d", "-D", "--decode"},
@@ -60,7 +66,9 @@ final class Base64Command implements Callable<Integer> {
 
     /// At most one.
     static final class Variant {
-        @Option(names = "--url", description = "The alphabet for URLs and file names, unpadded, in one line.")
+        @Option(
+                names = "--url",
+                description = "The alphabet for URLs and file names, unpadded, in one line; decoding skips line ends.")
         private boolean url;
 
         @Option(names = "--mime", description = "Lines of 76 ended by CR LF; decoding skips white space.")
@@ -70,9 +78,27 @@ final class Base64Command implements Callable<Integer> {
                 names = "--pem",
                 paramLabel = "LABEL",
                 arity = "0..1",
-                fallbackValue = "DATA",
-                description = "Between -----BEGIN LABEL----- and -----END LABEL----- (default DATA).")
+                preprocessor = AfterEqualsSign.class,
+                description = {
+                    "Between -----BEGIN LABEL----- and -----END LABEL----- (default DATA).",
+                    "Decoding takes any label when none is given."
+                })
         private @Nullable String pem;
+
+        @Option(names = "--data-uri", description = "A data URI, whose media type is told by the bytes.")
+        private boolean dataUri;
+    }
+
+    /// Takes the word after `--pem` for the file; a label that is not given is empty.
+    static final class AfterEqualsSign implements IParameterPreprocessor {
+        @Override
+        public boolean preprocess(
+                Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> found) {
+            if (!"=".equals(found.get("separator"))) {
+                arguments.push("");
+            }
+            return false;
+        }
     }
 
     @Parameters(
@@ -97,7 +123,7 @@ final class Base64Command implements Callable<Integer> {
             if (variant.pem != null) {
                 pem(filter, variant.pem);
             } else {
-                filter.run(decode ? variant().decoder() : variant().encoder(lines()));
+                filter.run(decode ? decoder() : encoder());
             }
             return 0;
         } catch (NoSuchFileException _) {
@@ -109,7 +135,7 @@ final class Base64Command implements Callable<Integer> {
         } catch (IllegalArgumentException wrong) {
             return fail(String.valueOf(wrong.getMessage()));
         } catch (IOException failed) {
-            return fail((Files.isDirectory(Path.of(file)) ? "read error: " : "") + failed.getMessage());
+            return "Broken pipe".equals(failed.getMessage()) ? Failures.BROKEN_PIPE : fail(failed.getMessage());
         }
     }
 
@@ -123,10 +149,21 @@ final class Base64Command implements Callable<Integer> {
         return variant.url ? Base64.URL : variant.mime ? Base64.MIME : Base64.COREUTILS;
     }
 
+    private Transcoder encoder() {
+        return variant.dataUri ? DataUri.encoder() : variant().encoder(lines());
+    }
+
+    /// Reads what the encoder writes, whatever its lines.
+    private Transcoder decoder() {
+        return variant.dataUri
+                ? DataUri.decoder()
+                : variant.url ? Base64.URL.decoder(LINES) : variant().decoder();
+    }
+
     /// Negative when it is no number of columns; 0 for more than any line has.
     private int wrapWidth() {
         try {
-            BigInteger columns = wrap == null ? BigInteger.valueOf(WIDTH) : new BigInteger(wrap);
+            BigInteger columns = wrap == null ? BigInteger.valueOf(WIDTH) : new BigInteger(wrap.stripLeading());
             return columns.signum() < 0
                     ? -1
                     : columns.bitLength() >= Long.SIZE ? 0 : (int) Math.min(columns.longValue(), MAX_WIDTH);
@@ -146,16 +183,21 @@ final class Base64Command implements Callable<Integer> {
 
     private void pem(Base64Filter filter, String label) throws IOException {
         if (decode) {
-            filter.write(Pem.decode(filter.text(MAX_PEM_BYTES)).bytes().getBytes());
+            Pem pem = Pem.decode(filter.text(MAX_PEM_BYTES));
+            if (!label.isEmpty() && !label.equals(pem.label())) {
+                throw new IllegalArgumentException("the text is labelled '" + pem.label() + "', not '" + label
+                        + "'; write --pem='" + pem.label() + "', or --pem for any label");
+            }
+            filter.write(pem.bytes().getBytes());
         } else {
-            Pem frame = new Pem(label, Buffer.buffer());
+            Pem frame = new Pem(label.isEmpty() ? "DATA" : label, Buffer.buffer());
             filter.write(frame.begin().getBytes(US_ASCII));
             filter.run(Base64.PEM.encoder());
             filter.write(frame.end().getBytes(US_ASCII));
         }
     }
 
-    private int fail(String reason) {
+    private int fail(@Nullable String reason) {
         spec.commandLine().getErr().println("vertx base64: " + reason);
         return 1;
     }

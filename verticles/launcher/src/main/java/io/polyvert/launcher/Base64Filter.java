@@ -32,8 +32,8 @@ final class Base64Filter {
         while (read()) {
             byte[] from = piece.array();
             int length = piece.position();
-            if (ignoresGarbage && coder instanceof Base64Decoder) {
-                length = withoutGarbage(from, length);
+            if (ignoresGarbage && coder instanceof Base64Decoder decoder) {
+                length = withoutGarbage(decoder, from, length);
             }
             int end = length;
             step(coder, to, () -> coder.update(from, 0, end, to, 0));
@@ -43,7 +43,11 @@ final class Base64Filter {
 
     private boolean read() throws IOException {
         piece.clear();
-        return in.read(piece) >= 0;
+        try {
+            return in.read(piece) >= 0;
+        } catch (IOException failed) {
+            throw new IOException("read error: " + failed.getMessage(), failed);
+        }
     }
 
     private interface Step {
@@ -64,12 +68,11 @@ final class Base64Filter {
         write(to, length);
     }
 
-    private static int withoutGarbage(byte[] bytes, int length) {
+    private static int withoutGarbage(Base64Decoder decoder, byte[] bytes, int length) {
         int kept = 0;
         for (int i = 0; i < length; i++) {
-            byte value = bytes[i];
-            if ((value > 0 && Character.isLetterOrDigit(value)) || value == '+' || value == '/' || value == '=') {
-                bytes[kept++] = value;
+            if (decoder.takes(bytes[i])) {
+                bytes[kept++] = bytes[i];
             }
         }
         return kept;

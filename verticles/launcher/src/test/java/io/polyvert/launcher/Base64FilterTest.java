@@ -14,8 +14,6 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,11 +29,9 @@ class Base64FilterTest {
 
     private record Outcome(boolean isDone, String output) {}
 
-    private Outcome theirs(byte[] input, String... options) throws Exception {
+    private Outcome theirs(byte[] input, String... command) throws Exception {
         Path in = Files.write(folder.resolve("in"), input);
         Path out = folder.resolve("out");
-        List<String> command = new ArrayList<>(List.of("base64"));
-        command.addAll(List.of(options));
         Process process = new ProcessBuilder(command)
                 .redirectInput(in.toFile())
                 .redirectOutput(out.toFile())
@@ -69,7 +65,7 @@ class Base64FilterTest {
             Lines lines = width == 0 ? Lines.NONE : new Lines(width, "\n", true);
 
             assertThat(ours(bytes, Base64.COREUTILS.encoder(lines), false))
-                    .isEqualTo(theirs(bytes, "-w", String.valueOf(width)));
+                    .isEqualTo(theirs(bytes, "base64", "-w", String.valueOf(width)));
         }
     }
 
@@ -84,7 +80,19 @@ class Base64FilterTest {
     void decode_rightOrWrong_isTakenAsCoreutilsDo(String text) throws Exception {
         byte[] input = text.getBytes(StandardCharsets.ISO_8859_1);
 
-        assertThat(ours(input, Base64.COREUTILS.decoder(), false)).isEqualTo(theirs(input, "-d"));
-        assertThat(ours(input, Base64.COREUTILS.decoder(), true)).isEqualTo(theirs(input, "-d", "-i"));
+        assertThat(ours(input, Base64.COREUTILS.decoder(), false)).isEqualTo(theirs(input, "base64", "-d"));
+        assertThat(ours(input, Base64.COREUTILS.decoder(), true)).isEqualTo(theirs(input, "base64", "-d", "-i"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"f_-_-g==", "f_-_\n-g\n==\n", "f_ _-*g =\r=", "f_-_-g=\r\n=", "f_-_*", "+f_-_/"})
+    void decode_urlRightOrWrong_isTakenAsCoreutilsDo(String text) throws Exception {
+        byte[] input = text.getBytes(StandardCharsets.ISO_8859_1);
+        Lines lines = new Lines(76, "\n", true);
+
+        assertThat(ours(input, Base64.URL.decoder(lines), false))
+                .isEqualTo(theirs(input, "basenc", "--base64url", "-d"));
+        assertThat(ours(input, Base64.URL.decoder(lines), true))
+                .isEqualTo(theirs(input, "basenc", "--base64url", "-d", "-i"));
     }
 }

@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// `vertx base64` in the place of `base64` of GNU coreutils: the same arguments and input give the same
@@ -83,6 +86,8 @@ class Base64IT {
                 List.of("-d --ignore-garbage garbage", ""),
                 List.of("-idw0 garbage", ""),
                 List.of("-i", "any text"),
+                List.of("-w \t7", "any text"),
+                List.of("-w +7", "any text"),
                 List.of("-w x", "abc"),
                 List.of("-w -1", "abc"),
                 List.of("-w", "abc"),
@@ -100,5 +105,46 @@ class Base64IT {
         Outcome theirs = run(List.of("base64"), call.get(0), call.get(1));
         Outcome ours = run(List.of(Vertx.SCRIPT.toString(), "base64"), call.get(0), call.get(1));
         assertThat(ours).isEqualTo(theirs);
+    }
+
+    /// What coreutils have not: the exit code, the output, and how the error begins.
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --url -d                | 0 | bar  |
+            --pem text              | 0 | -----BEGIN DATA-----;VUc5c2VYWmwKY25RPQo=;-----END DATA-----; |
+            --data-uri              | 0 | data:text/plain;charset=utf-8;base64,WW1GCnkK |
+            -d --data-uri uri       | 0 | <p>  |
+            -d --pem pem            | 0 | foo  |
+            -d --pem=CERT pem       | 0 | foo  |
+            -d --pem=OTHER pem      | 1 |      | vertx base64: the text is labelled 'CERT', not 'OTHER'; write --pem='CERT', or
+            """)
+    void call_ofOurOwn_isDone(String arguments, int exit, @Nullable String output, @Nullable String error)
+            throws Exception {
+        Files.writeString(folder.resolve("pem"), "-----BEGIN CERT-----\nZm9v\n-----END CERT-----\n");
+        Files.writeString(folder.resolve("uri"), "data:text/html,%3Cp%3E\n");
+
+        Outcome ours = run(List.of(Vertx.SCRIPT.toString(), "base64"), arguments, "YmF\ny\n");
+
+        assertThat(ours.output().replace('\n', ';')).isEqualTo(output == null ? "" : output);
+        assertThat(ours.exit()).isEqualTo(exit);
+        assertThat(Files.readString(folder.resolve("err"))).startsWith(error == null ? "" : error);
+    }
+
+    static Stream<Arguments> scripts() {
+        return Stream.of(
+                Arguments.of("vertx base64 --url -w 20 bytes | vertx base64 --url -d | cmp - bytes", 0, ""),
+                Arguments.of("vertx base64 bytes | head -c 1; exit ${PIPESTATUS[0]}", 141, ""),
+                Arguments.of("vertx base64 text <&-", 0, ""),
+                Arguments.of("vertx base64 <&-", 1, "vertx base64: read error: Bad file descriptor\n"),
+                Arguments.of("vertx base64 folder", 1, "vertx base64: read error: Is a directory\n"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void call_fromAShell_endsAsCoreutilsDo(String script, int exit, String error) throws Exception {
+        Outcome ours = run(List.of("bash", "-c", "vertx() { '" + Vertx.SCRIPT + "' \"$@\"; }; " + script), "", "");
+
+        assertThat(Files.readString(folder.resolve("err"))).isEqualTo(error);
+        assertThat(ours.exit()).isEqualTo(exit);
     }
 }

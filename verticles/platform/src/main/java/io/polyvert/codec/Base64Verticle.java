@@ -67,7 +67,7 @@ public final class Base64Verticle extends VerticleBase {
             return stream(message, variant(message)::encoding);
         }
         String mediaType = message.headers().get(MEDIA_TYPE);
-        Future<String> text = word(message).equals(Codec.DATA_URI) && mediaType != null
+        Future<String> text = word(message).equals(Variants.DATA_URI) && mediaType != null
                 ? codec.encodeUri(bytes(message), mediaType)
                 : codec.encode(bytes(message), word(message));
         return text.map(Object.class::cast);
@@ -77,7 +77,7 @@ public final class Base64Verticle extends VerticleBase {
         if (bringsStream(message)) {
             return stream(message, variant(message)::decoding);
         }
-        if (word(message).equals(Codec.DATA_URI)) {
+        if (word(message).equals(Variants.DATA_URI)) {
             return codec.decodeUri(bytes(message).toString()).compose(uri -> {
                 message.reply(uri.bytes(), new DeliveryOptions().addHeader(MEDIA_TYPE, uri.mediaType()));
                 return answeredElsewhere();
@@ -129,11 +129,11 @@ public final class Base64Verticle extends VerticleBase {
     }
 
     private static Base64 variant(Message<?> message) {
-        if (word(message).equals(Codec.DATA_URI)) {
+        if (word(message).equals(Variants.DATA_URI)) {
             throw Failure.INVALID.because("a data URI is no stream; take 'standard' and write its head yourself");
         }
         try {
-            return Base64.named(word(message));
+            return Variants.named(word(message));
         } catch (IllegalArgumentException unknown) {
             throw Failure.INVALID.because(String.valueOf(unknown.getMessage()));
         }

@@ -3,7 +3,6 @@ package io.polyvert.codec;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.polyvert.base64.Base64;
 import io.polyvert.base64.DataUri;
 import io.polyvert.bus.Failure;
 import io.polyvert.contracts.Base64Service;
@@ -17,9 +16,6 @@ import java.util.concurrent.Callable;
 /// Base64 for the bus. A contract's failure must be a `ServiceException`: its number would be lost
 /// otherwise.
 final class Codec implements Base64Service {
-    /// Not a variant of the library: it has a head before the text.
-    static final String DATA_URI = "data-uri";
-
     private final Vertx vertx;
 
     Codec(Vertx vertx) {
@@ -30,9 +26,9 @@ final class Codec implements Base64Service {
     public Future<String> encode(Buffer bytes, String variant) {
         return answer(
                 bytes.length(),
-                () -> variant.equals(DATA_URI)
+                () -> variant.equals(Variants.DATA_URI)
                         ? DataUri.of(bytes).encode()
-                        : Base64.named(variant).encode(bytes).toString(ISO_8859_1));
+                        : Variants.named(variant).encode(bytes).toString(ISO_8859_1));
     }
 
     Future<String> encodeUri(Buffer bytes, String mediaType) {
@@ -41,14 +37,15 @@ final class Codec implements Base64Service {
 
     @Override
     public Future<Buffer> decode(String text, String variant) {
-        return variant.equals(DATA_URI)
+        return variant.equals(Variants.DATA_URI)
                 ? decodeUri(text).map(DataUri::bytes)
                 : answer(
-                        text.length(), () -> Buffer.buffer(Base64.named(variant).decode(text.getBytes(UTF_8))));
+                        text.length(),
+                        () -> Buffer.buffer(Variants.named(variant).decode(text.getBytes(UTF_8))));
     }
 
     Future<Buffer> decode(Buffer text, String variant) {
-        return answer(text.length(), () -> Base64.named(variant).decode(text));
+        return answer(text.length(), () -> Variants.named(variant).decode(text));
     }
 
     Future<DataUri> decodeUri(String uri) {
@@ -61,7 +58,7 @@ final class Codec implements Base64Service {
     }
 
     Future<JsonObject> validate(Buffer text, String variant) {
-        return answer(text.length(), () -> Inspection.validate(text, Base64.named(variant)));
+        return answer(text.length(), () -> Inspection.validate(text, Variants.decoder(variant)));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.polyvert.base64.Base64;
 import io.polyvert.base64.Base64Exception;
 import io.polyvert.base64.DataUri;
 import io.polyvert.base64.MediaType;
+import io.polyvert.base64.Transcoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -21,9 +22,9 @@ public final class Inspection {
 
     /// `{"valid":true,"bytes"}`, or `{"valid":false,"offset","value","reason","message"}` about the
     /// first mistake; `value` is the byte there, −1 at the end.
-    public static JsonObject validate(Buffer text, Base64 variant) {
+    public static JsonObject validate(Buffer text, Transcoder decoder) {
         try {
-            return valid(variant.decode(text).length());
+            return valid(decoder.transcode(text).length());
         } catch (Base64Exception wrong) {
             return invalid(wrong);
         }
@@ -44,15 +45,16 @@ public final class Inspection {
 
     /// `{"kind","mediaType","bytes"}`: the narrowest variant that takes the text, or `data-uri`; what
     /// its bytes are by how they begin (of a data URI, what it says), and how many. When nothing takes
-    /// it, `kind` is `none`, and `nearest` says what is wrong with it as `mime`.
+    /// it, `kind` is `none`, and `nearest` says what is wrong with it as `mime`,
+    /// or as `data-uri` when it begins like one.
     public static JsonObject detect(Buffer text) {
         String start = text.getString(0, Math.min(5, text.length()), ISO_8859_1.name());
         if (DataUri.isDataUri(start)) {
             try {
                 DataUri uri = DataUri.decode(text.toString());
                 return found("data-uri", uri.mediaType(), uri.bytes());
-            } catch (IllegalArgumentException _) {
-                // then it is nothing else either: ':' is no digit
+            } catch (Base64Exception wrong) {
+                return none(invalid(wrong));
             }
         }
         JsonArray fitting = new JsonArray();
@@ -66,9 +68,13 @@ public final class Inspection {
             }
         }
         return fitting.isEmpty()
-                ? new JsonObject().put("kind", "none").put("nearest", validate(text, Base64.MIME))
+                ? none(validate(text, Base64.MIME.decoder()))
                 : found(fitting.getString(0), MediaType.of(bytes.getBytes()), bytes)
                         .put("variants", fitting);
+    }
+
+    private static JsonObject none(JsonObject nearest) {
+        return new JsonObject().put("kind", "none").put("nearest", nearest);
     }
 
     private static JsonObject found(String kind, String mediaType, Buffer bytes) {

@@ -1,8 +1,10 @@
 package io.polyvert.doors;
 
-import io.polyvert.base64.Base64;
+import io.polyvert.base64.DataUriDecoder;
+import io.polyvert.base64.Transcoder;
 import io.polyvert.codec.Inspection;
 import io.polyvert.codec.OffLoop;
+import io.polyvert.codec.Variants;
 import io.polyvert.permissions.Action;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -10,15 +12,15 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.streams.ReadStream;
-import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /// `POST /base64/encode` and `/base64/decode`: raw bytes in, raw bytes out, `?variant=` one of
-/// [Base64]. A body of a length that is not known or beyond the limit is answered while it comes, in
-/// constant memory. `POST /base64/validate` and `/base64/detect` answer with JSON: [Inspection].
+/// [Variants]; the media type of a decoded `data-uri` is in the answer's header `media-type`. A body
+/// of a length that is not known or beyond the limit is answered while it comes, in constant memory.
+/// `POST /base64/validate` and `/base64/detect` answer with JSON: [Inspection].
 final class HttpBase64 {
     static final String PREFIX = "/base64/";
+    private static final CharSequence MEDIA_TYPE = HttpHeaders.createOptimized("media-type");
     /// Of a length that a `long` holds for sure.
     private static final int MAX_DIGITS = 18;
 
@@ -40,10 +42,8 @@ final class HttpBase64 {
         }
         String verb = request.path().substring(PREFIX.length());
         switch (verb) {
-            case "encode" ->
-                permitted(request, verb, () -> answer(request, HttpAnswer.TEXT, Base64::encode, Base64::encoding));
-            case "decode" ->
-                permitted(request, verb, () -> answer(request, HttpAnswer.BYTES, Base64::decode, Base64::decoding));
+            case "encode" -> permitted(request, verb, () -> answer(request, HttpAnswer.TEXT, Variants::encoder));
+            case "decode" -> permitted(request, verb, () -> answer(request, HttpAnswer.BYTES, Variants::decoder));
             case "validate" ->
                 permitted(
                         request,
@@ -51,8 +51,8 @@ final class HttpBase64 {
                         () -> whole(
                                 request,
                                 HttpAnswer.JSON,
-                                (variant, text) ->
-                                        Inspection.validate(text, variant).toBuffer()));
+                                text -> Inspection.validate(text, Variants.decoder(variant(request)))
+                                        .toBuffer()));
             case "detect" ->
                 permitted(
                         request,
@@ -60,7 +60,7 @@ final class HttpBase64 {
                         () -> whole(
                                 request,
                                 HttpAnswer.JSON,
-                                (_, text) -> Inspection.detect(text).toBuffer()));
+                                text -> Inspection.detect(text).toBuffer()));
             default ->
                 HttpAnswer.refuse(
                         request,
@@ -82,25 +82,32 @@ final class HttpBase64 {
         work.run();
     }
 
-    private void answer(
-            HttpServerRequest request,
-            CharSequence type,
-            BiFunction<Base64, Buffer, Buffer> work,
-            BiFunction<Base64, ReadStream<Buffer>, ReadStream<Buffer>> streamed) {
+    private void answer(HttpServerRequest request, CharSequence type, Function<String, Transcoder> named) {
+        Transcoder coder;
+        try {
+            coder = named.apply(variant(request));
+        } catch (IllegalArgumentException unknown) {
+            fail(request, unknown);
+            return;
+        }
+        if (coder instanceof DataUriDecoder uri) {
+            HttpServerResponse response = request.response();
+            response.headersEndHandler(
+                    _ -> uri.mediaType().ifPresent(mediaType -> response.putHeader(MEDIA_TYPE, mediaType)));
+        }
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         if (length != null && length.length() < MAX_DIGITS && Long.parseLong(length.trim()) <= maxBodyBytes) {
-            whole(request, type, work);
+            whole(request, type, coder::transcode);
         } else {
-            stream(request, type, streamed);
+            stream(request, type, coder);
         }
     }
 
-    private void whole(HttpServerRequest request, CharSequence type, BiFunction<Base64, Buffer, Buffer> work) {
-        String variant = request.query() == null ? null : request.getParam("variant");
+    private void whole(HttpServerRequest request, CharSequence type, Function<Buffer, Buffer> work) {
         HttpBody.collect(
                 request,
                 maxBodyBytes,
-                body -> OffLoop.ifLarge(vertx, body.length(), () -> work.apply(variant(variant), body))
+                body -> OffLoop.ifLarge(vertx, body.length(), () -> work.apply(body))
                         .onComplete(
                                 done -> HttpAnswer.send(request.response(), 200, type, done),
                                 cause -> fail(request, cause)));
@@ -108,23 +115,13 @@ final class HttpBase64 {
 
     /// Answers while the body comes, as fast as the client reads. A mistake after the answer has begun
     /// breaks it off.
-    private static void stream(
-            HttpServerRequest request,
-            CharSequence type,
-            BiFunction<Base64, ReadStream<Buffer>, ReadStream<Buffer>> streamed) {
+    private static void stream(HttpServerRequest request, CharSequence type, Transcoder coder) {
         HttpServerResponse response = request.response();
-        ReadStream<Buffer> made;
-        try {
-            made = streamed.apply(variant(request.query() == null ? null : request.getParam("variant")), request);
-        } catch (IllegalArgumentException unknown) {
-            fail(request, unknown);
-            return;
-        }
         if (request.headers().contains(HttpHeaders.EXPECT)) {
             response.writeContinue();
         }
         response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, type);
-        made.pipe().endOnFailure(false).to(response).onFailure(cause -> {
+        coder.transcode(request).pipe().endOnFailure(false).to(response).onFailure(cause -> {
             // what still comes is thrown away, so that the client gets to read the refusal
             request.handler(_ -> {});
             request.resume();
@@ -136,8 +133,9 @@ final class HttpBase64 {
         });
     }
 
-    private static Base64 variant(@Nullable String word) {
-        return word == null ? Base64.STANDARD : Base64.named(word);
+    private static String variant(HttpServerRequest request) {
+        String word = request.query() == null ? null : request.getParam("variant");
+        return word == null ? "standard" : word;
     }
 
     private static void fail(HttpServerRequest request, Throwable cause) {

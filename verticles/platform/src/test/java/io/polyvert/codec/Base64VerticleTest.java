@@ -109,7 +109,7 @@ class Base64VerticleTest {
                 .hasMessage("codec.base64.decode takes bytes or a string, not an empty body");
         assertThat(refusal("codec.base64.encode", "Ada", "rot13"))
                 .hasMessage("variant 'rot13' is unknown; allowed: standard, standard-unpadded, url, url-padded, mime,"
-                        + " pem, forgiving, coreutils");
+                        + " pem, forgiving, coreutils, data-uri");
     }
 
     @Test
@@ -135,6 +135,8 @@ class Base64VerticleTest {
                         .put("value", -1)
                         .put("reason", "padding")
                         .put("message", "byte 6 (the end): 2 '=' missing"));
+        assertThat(ask("codec.base64.validate", "data:,abc", "data-uri"))
+                .isEqualTo(new JsonObject("{\"valid\":true,\"bytes\":3}"));
         assertThat(Base64Service.proxy(vertx)
                         .validate("Zg", "url")
                         .await(5, SECONDS)
@@ -165,6 +167,10 @@ class Base64VerticleTest {
 
         assertThat(found.getString("kind")).isEqualTo("none");
         assertThat(found.getJsonObject("nearest").getInteger("offset")).isEqualTo(2);
+        assertThat(Inspection.detect(Buffer.buffer("data:text/plain;base64,YW!"))
+                        .getJsonObject("nearest")
+                        .getString("message"))
+                .startsWith("byte 25 ('!', 0x21): ");
     }
 
     @Test
@@ -179,7 +185,7 @@ class Base64VerticleTest {
         assertThat(reply.body()).isEqualTo(gif);
         assertThat(reply.headers().get("media-type")).isEqualTo("image/gif");
         assertThat(refusal("codec.base64.decode", "http://a", "data-uri"))
-                .hasMessageStartingWith("this is no data URI");
+                .hasMessageStartingWith("byte 0 ('h', 0x68): this is no data URI");
     }
 
     /// Bytes through the encoder and, as they come, through the decoder: both streams, never whole.

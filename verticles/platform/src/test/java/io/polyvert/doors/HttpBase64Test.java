@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,30 @@ class HttpBase64Test extends HttpDoorContract {
     }
 
     @Test
+    void base64_dataUri_goesBothWaysWithItsType() throws Exception {
+        byte[] image = Arrays.copyOf("GIF89a".getBytes(UTF_8), 5 * MAX_BODY);
+        for (byte[] bytes : List.of(Arrays.copyOf(image, 6), image)) { // whole and streamed
+            var encoded = client.send(
+                    to("/base64/encode?variant=data-uri")
+                            .POST(BodyPublishers.ofByteArray(bytes))
+                            .build(),
+                    BodyHandlers.ofString());
+            var decoded = client.send(
+                    to("/base64/decode?variant=data-uri")
+                            .POST(BodyPublishers.ofString(encoded.body()))
+                            .build(),
+                    BodyHandlers.ofByteArray());
+
+            assertThat(encoded.body()).startsWith("data:image/gif;base64,R0lGODlh");
+            assertThat(decoded.body()).isEqualTo(bytes);
+            assertThat(decoded.headers().firstValue("media-type")).contains("image/gif");
+            assertThat(decoded.headers().firstValue("content-type")).contains("application/octet-stream");
+        }
+        assertThat(json(post("/base64/decode?variant=data-uri", "http://a")).getString("message"))
+                .startsWith("byte 0 ('h', 0x68): this is no data URI");
+    }
+
+    @Test
     void base64_textLookedAt_isDescribed() throws Exception {
         assertThat(json(post("/base64/validate?variant=url", "Zm9+")).getInteger("offset"))
                 .isEqualTo(3);
@@ -82,7 +107,7 @@ class HttpBase64Test extends HttpDoorContract {
     void base64_unknownVariant_isRefusedWithTheList() throws Exception {
         assertThat(json(post("/base64/encode?variant=rot13", "a")).getString("message"))
                 .isEqualTo("variant 'rot13' is unknown; allowed: standard, standard-unpadded, url, url-padded, mime,"
-                        + " pem, forgiving, coreutils");
+                        + " pem, forgiving, coreutils, data-uri");
         assertThat(post("/base64/rot13", "a").statusCode()).isEqualTo(404);
         assertThat(get("/base64/encode").statusCode()).isEqualTo(405);
     }
