@@ -38,7 +38,7 @@ final class BareEcho {
     }
 
     static double measure(String interpreter, String program) throws Exception {
-        Path socket = Files.createTempDirectory("polyvert-bench").resolve("echo.sock");
+        Path socket = Temporary.folder().resolve("echo.sock");
         Vertx vertx = Vertx.vertx();
         NetClient client = vertx.createNetClient(); // which ends its connections when nobody holds it
         try (Child _ = start(interpreter, program, socket)) {
@@ -58,7 +58,7 @@ final class BareEcho {
     }
 
     static void compareMemory(String interpreter, String program, double ofVerticle) throws Exception {
-        Path socket = Files.createTempDirectory("polyvert-bench").resolve("echo.sock");
+        Path socket = Temporary.folder().resolve("echo.sock");
         try (Child bare = start(interpreter, program, socket)) {
             double ofBare = Resident.mebibytes(bare.pid());
             System.out.printf(

@@ -10,7 +10,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
 
 /// Requests per second of CPU between two Java verticles on one node, 64 in flight, 100 bytes of JSON each way:
 /// through the platform and on plain Vert.x. Counted in CPU seconds, so that a busy machine disturbs less.
@@ -40,7 +39,7 @@ final class BusBench {
         if (arguments[0].equals("plain")) {
             load(Vertx.vertx());
         } else {
-            var home = Files.createTempDirectory("polyvert-bench");
+            var home = Temporary.folder();
             NodeOptions options = NodeOptions.of("bench", home).withHttp(HttpOptions.DEFAULTS.withPort(0));
             try (Node node = Node.start(options, new Languages())) {
                 load(node.vertx());

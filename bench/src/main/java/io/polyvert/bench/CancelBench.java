@@ -75,7 +75,7 @@ final class CancelBench {
     }
 
     static void run(int calls) throws Exception {
-        Path home = Files.createTempDirectory("polyvert-bench");
+        Path home = Temporary.folder();
         String cluster = "bench-" + UUID.randomUUID();
         try (Node one = Node.start(options("one", home, cluster), languages());
                 Node two = Node.start(options("two", home, cluster), languages())) {

@@ -7,7 +7,6 @@ import io.polyvert.doors.TcpOptions;
 import io.polyvert.node.Node;
 import io.polyvert.node.NodeOptions;
 import java.io.IOException;
-import java.nio.file.Files;
 
 /// The doors of a node beside Vert.x's own, and what crowds do to them.
 final class DoorsBench {
@@ -26,14 +25,14 @@ final class DoorsBench {
     /// With the TCP door open and the HTTP door shut.
     static NodeOptions tcp(String name) throws IOException {
         TcpOptions tcp = new TcpOptions("127.0.0.1", 0, crowds(SessionLimits.DEFAULTS));
-        return NodeOptions.of(name, Files.createTempDirectory("polyvert-bench"))
+        return NodeOptions.of(name, Temporary.folder())
                 .withHttp(HttpOptions.DEFAULTS.withPort(-1))
                 .withTcp(tcp);
     }
 
     /// With the HTTP door open.
     static NodeOptions http(String name) throws IOException {
-        return NodeOptions.of(name, Files.createTempDirectory("polyvert-bench"))
+        return NodeOptions.of(name, Temporary.folder())
                 .withHttp(HttpOptions.DEFAULTS.withPort(0).withLimits(crowds(SessionLimits.DEFAULTS)));
     }
 

@@ -17,7 +17,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
@@ -112,7 +111,7 @@ final class HttpBench {
         if (arguments[0].equals("plain")) {
             System.out.println("port " + plain());
         } else {
-            var home = Files.createTempDirectory("polyvert-bench");
+            var home = Temporary.folder();
             NodeOptions options = NodeOptions.of("bench", home).withHttp(HttpOptions.DEFAULTS.withPort(0));
             Node node = Node.start(options, new Languages());
             node.vertx().deployVerticle(new Greeter()).await(10, SECONDS);

@@ -64,7 +64,7 @@ final class LanguageBench {
     /// The contender: what is measured, and the verticle.
     public static void main(String[] arguments) throws Exception {
         EchoVerticle verticle = EchoVerticle.valueOf(arguments[1]);
-        Path home = Files.createTempDirectory("polyvert-bench");
+        Path home = Temporary.folder();
         Files.writeString(home.resolve(verticle.file), verticle.text);
         DeploymentSpec spec = DeploymentSpec.of(verticle.file, home);
         if (verticle == EchoVerticle.NODE) {

@@ -32,7 +32,7 @@ final class StartBench {
     private StartBench() {}
 
     static void run() throws Exception {
-        Path folder = Files.createTempDirectory("polyvert-bench");
+        Path folder = Temporary.folder();
         Path command = command();
         Path source = Files.writeString(folder.resolve("Hello.java"), SOURCE);
         compile(source, folder);

@@ -66,7 +66,7 @@ final class TcpDoorBench {
     }
 
     private static List<String> client(String port, String payload) throws IOException {
-        Path program = Files.createTempDirectory("polyvert-bench").resolve("asker.mjs");
+        Path program = Temporary.folder().resolve("asker.mjs");
         try (InputStream in = Objects.requireNonNull(TcpDoorBench.class.getResourceAsStream("doors/asker.mjs"))) {
             Files.copy(in, program);
         }

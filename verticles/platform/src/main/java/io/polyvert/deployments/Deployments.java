@@ -31,6 +31,7 @@ public final class Deployments implements Shareable {
     private final Retirement retirement;
     private final Map<String, Deployment> byName = new ConcurrentHashMap<>();
     private final Set<String> swapping = ConcurrentHashMap.newKeySet();
+    private volatile Runnable changed = () -> {};
 
     public Deployments(Vertx vertx, Languages languages, InstantSource clock) {
         this.vertx = vertx;
@@ -41,6 +42,11 @@ public final class Deployments implements Shareable {
 
     public static Deployments of(Vertx vertx) {
         return Parts.get(vertx, Deployments.class);
+    }
+
+    /// `changed` is run, on any thread, when a process has ended or come back, and when a deployment is gone.
+    public void onChange(Runnable changed) {
+        this.changed = changed;
     }
 
     /// Oldest first.
@@ -74,6 +80,9 @@ public final class Deployments implements Shareable {
         Supplier<Deployable> instances = () -> {
             Deployable instance = maker.get();
             made.add(instance);
+            if (instance instanceof Supervised process) {
+                process.onChange(() -> changed.run());
+            }
             return new Instance(instance, spec.name());
         };
         return vertx.deployVerticle(instances, options(spec)).map(id -> {
@@ -140,6 +149,7 @@ public final class Deployments implements Shareable {
             return Future.failedFuture(unknown(name));
         }
         byName.remove(name, deployment);
+        changed.run();
         return vertx.undeploy(deployment.id());
     }
 

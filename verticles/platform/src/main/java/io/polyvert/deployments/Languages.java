@@ -63,13 +63,39 @@ public final class Languages implements AutoCloseable {
         return this;
     }
 
-    /// Refuses a target that no host runs. Looks at the file system.
+    /// Refuses a target that no host runs, and resources that its host cannot give. Looks at the file system.
     public void require(DeploymentSpec spec) {
-        makerOf(spec);
+        var maker = makerOf(spec);
+        if (spec.resources().ofProcesses().isPresent()) {
+            requireProcess(hosts.computeIfAbsent(maker, Supplier::get), spec);
+        }
     }
 
     LanguageHost hostOf(DeploymentSpec spec) {
-        return hosts.computeIfAbsent(makerOf(spec), Supplier::get);
+        LanguageHost host = hosts.computeIfAbsent(makerOf(spec), Supplier::get);
+        requireProcess(host, spec);
+        return host;
+    }
+
+    private void requireProcess(LanguageHost host, DeploymentSpec spec) {
+        if (host.threadings().contains(Threading.PROCESS)) {
+            return;
+        }
+        spec.resources().ofProcesses().ifPresent(limit -> {
+            throw new DeploymentException("resources." + limit + " of '" + spec.name() + "' is for processes, but "
+                    + host.language() + " verticles run in the node's VM; leave it out, or use one of: "
+                    + String.join(", ", ofProcesses()));
+        });
+    }
+
+    /// `executable`, and `node (host: process)` where files choose.
+    private List<String> ofProcesses() {
+        return all().stream()
+                .filter(host -> host.threadings().contains(Threading.PROCESS))
+                .map(host -> host.extensions().stream().anyMatch(processes::containsKey)
+                        ? host.language() + " (host: process)"
+                        : host.language())
+                .toList();
     }
 
     private Supplier<? extends LanguageHost> makerOf(DeploymentSpec spec) {

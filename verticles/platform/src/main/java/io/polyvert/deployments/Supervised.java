@@ -15,6 +15,9 @@ public interface Supervised {
     /// Why it was given up; empty while it runs or is being restarted.
     Optional<String> givenUp();
 
+    /// `change` is run, on any thread, when one of the above has changed.
+    void onChange(Runnable change);
+
     /// Lets no further message reach the process, and does not start it again. Completes when it has answered the
     /// requests it got, which may be never.
     Future<Void> leave();

@@ -49,6 +49,7 @@ import io.polyvert.yaml.WrongYaml;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -99,7 +100,7 @@ public final class Node implements AutoCloseable {
         Calls.prepare();
         Optional<WatchedCluster> cluster =
                 options.cluster().enabled() ? Optional.of(Cluster.manager(options.cluster())) : Optional.empty();
-        this.vertx = vertx(options, recorder, cluster);
+        this.vertx = vertx(options, folder, recorder, cluster);
         closers.push(vertx::close);
         try {
             Parts.put(vertx, Recorder.class, recorder);
@@ -141,7 +142,8 @@ public final class Node implements AutoCloseable {
             await("the platform's addresses", new NodeEndpoint(vertx, this, id, cluster).register());
             closers.push(deployments::close);
             closers.push(jobs::drain);
-            folder.write(toJson());
+            deployments.onChange(this::changed);
+            tell();
         } catch (RuntimeException failure) {
             closeAll();
             throw failure;
@@ -184,10 +186,14 @@ public final class Node implements AutoCloseable {
         return Policy.open();
     }
 
-    private static Vertx vertx(NodeOptions options, Recorder recorder, Optional<WatchedCluster> cluster) {
-        VertxOptions vertxOptions = new VertxOptions(options.vertx())
-                .setEventBusOptions(Cluster.eventBus(options.cluster()))
-                .setMetricsOptions(recorder.newOptions());
+    private static Vertx vertx(
+            NodeOptions options, NodeFolder folder, Recorder recorder, Optional<WatchedCluster> cluster) {
+        VertxOptions vertxOptions = new VertxOptions(options.vertx());
+        FileSystemOptions files = vertxOptions.getFileSystemOptions();
+        if (files.getFileCacheDir().equals(FileSystemOptions.DEFAULT_FILE_CACHING_DIR)) {
+            files.setFileCacheDir(folder.cache().toString()).setFileCacheDirAsExactPath(true);
+        }
+        vertxOptions.setEventBusOptions(Cluster.eventBus(options.cluster())).setMetricsOptions(recorder.newOptions());
         var builder = Vertx.builder().with(vertxOptions).withMetrics(recorder);
         return cluster.isEmpty()
                 ? builder.build()
@@ -197,7 +203,7 @@ public final class Node implements AutoCloseable {
     /// Waits until every instance has started.
     public Deployment deploy(DeploymentSpec spec) {
         Deployment deployment = await("deployment '" + spec.name() + "'", deployments.deploy(spec));
-        folder.write(toJson());
+        tell();
         return deployment;
     }
 
@@ -210,7 +216,7 @@ public final class Node implements AutoCloseable {
         try {
             deployment = await("the new version of '" + name + "'", deployments.swap(name, lastMs));
         } finally {
-            folder.write(toJson());
+            tell();
         }
         vertx.eventBus()
                 .publish(
@@ -222,7 +228,22 @@ public final class Node implements AutoCloseable {
     /// Says in `node.json` and at `GET /health` that all wanted verticles are there.
     public void ready() {
         state = "ready";
-        folder.write(toJson());
+        tell();
+    }
+
+    private void changed() {
+        vertx.executeBlocking(() -> {
+                    tell();
+                    return null;
+                })
+                .onFailure(cause -> LOG.log(WARNING, () -> "node.json is not as the node is: " + cause));
+    }
+
+    /// Writes `node.json`, but for a node that closes, whose folder has to stay empty.
+    private synchronized void tell() {
+        if (!state.equals("stopping")) {
+            folder.write(toJson());
+        }
     }
 
     public NodeOptions options() {
@@ -304,7 +325,9 @@ public final class Node implements AutoCloseable {
     public void close() {
         state = "stopping";
         closeAll();
-        folder.close();
+        synchronized (this) {
+            folder.close();
+        }
     }
 
     private void closeAll() {

@@ -1,5 +1,7 @@
 package io.polyvert.node;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.polyvert.deployments.DeploymentException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,9 +24,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A node's private folder, `HOME/nodes/NAME` (mode 0700). `lock` is held for as long as the node lives, so the
-/// folder of a node that was killed is known as stale whatever became of its process id; `node.json` says who and
-/// where the node is; `bus.sock` is its Unix socket. Methods block: call them off the event loop.
+/// folder of a node that was killed is known as stale whatever became of its process id, and the next node sweeps it.
+/// `node.json` says who and where the node is; `bus.sock` is its Unix socket. Methods block: call them off the event
+/// loop.
 public final class NodeFolder implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(NodeFolder.class.getName());
     private static final int MAX_SOCKET_PATH = 100;
     /* On POSIX a process loses its lock when it closes any other descriptor of the file, so the locks this process
      * holds are remembered here and their files are never opened again. */
@@ -37,39 +42,83 @@ public final class NodeFolder implements AutoCloseable {
         this.lockFile = lockFile;
     }
 
-    /// Makes the folder this process's own. What a killed node left there is swept away, its log is kept.
+    /// Makes the folder this process's own. What killed nodes left in this and other folders is swept away, their logs
+    /// are kept.
     public static NodeFolder claim(Path home, String name) {
         Path folder = nodes(home).resolve(name);
         try {
-            createPrivate(folder);
-            if (!HELD_HERE.add(folder)) {
-                throw alreadyRunning(folder, name);
-            }
-            FileChannel channel =
-                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (lock(channel) == null) {
-                channel.close();
-                HELD_HERE.remove(folder);
-                throw alreadyRunning(folder, name);
-            }
-            Files.deleteIfExists(folder.resolve("node.json"));
-            NodeFolder claimed = new NodeFolder(folder, channel);
-            Files.deleteIfExists(claimed.socket());
-            return claimed;
+            return inTurn(nodes(home), () -> {
+                NodeFolder own = take(folder).orElseThrow(() -> alreadyRunning(folder, name));
+                own.sweep();
+                for (Path other : folders(nodes(home))) {
+                    sweepDead(other);
+                }
+                return own;
+            });
         } catch (IOException failure) {
             throw new DeploymentException("cannot use the node folder " + folder + ": " + failure, failure);
         }
     }
 
+    private static void sweepDead(Path other) {
+        try {
+            if (Files.exists(other.resolve("lock"))) {
+                take(other).ifPresent(NodeFolder::remove);
+            }
+        } catch (IOException | UncheckedIOException kept) {
+            LOG.log(WARNING, () -> "what a killed node left stays in " + other + ": " + kept.getMessage());
+        }
+    }
+
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /// One process at a time takes and removes folders, so that nobody locks a file that another one removes.
+    private static synchronized <T> T inTurn(Path nodes, Work<T> work) throws IOException {
+        createPrivate(nodes);
+        Path turn = nodes.resolveSibling(".nodes.lock");
+        try (FileChannel file = FileChannel.open(turn, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.lock();
+            return work.run();
+        }
+    }
+
+    /// Empty when a node that lives has it.
+    private static Optional<NodeFolder> take(Path folder) throws IOException {
+        createPrivate(folder);
+        if (!HELD_HERE.add(folder)) {
+            return Optional.empty();
+        }
+        FileChannel channel =
+                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (lock(channel) == null) {
+            channel.close();
+            HELD_HERE.remove(folder);
+            return Optional.empty();
+        }
+        return Optional.of(new NodeFolder(folder, channel));
+    }
+
+    /// What this or an earlier node of the name has left, but for its log.
+    private void sweep() throws IOException {
+        Files.deleteIfExists(folder.resolve("node.json"));
+        Files.deleteIfExists(folder.resolve("node.json.new"));
+        Files.deleteIfExists(folder.resolve("bus.sock"));
+        if (Files.exists(cache())) {
+            try (Stream<Path> files = Files.walk(cache())) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
     /// What running nodes say of themselves, by name; folders of dead nodes are left alone.
     public static List<JsonObject> running(Path home) {
-        Path nodes = nodes(home);
-        if (!Files.isDirectory(nodes)) {
-            return List.of();
-        }
-        try (Stream<Path> folders = Files.list(nodes)) {
+        try {
             List<JsonObject> running = new ArrayList<>();
-            for (Path folder : folders.sorted().toList()) {
+            for (Path folder : folders(nodes(home))) {
                 if (isHeld(folder.resolve("lock"))) {
                     read(folder).ifPresent(running::add);
                 }
@@ -77,6 +126,15 @@ public final class NodeFolder implements AutoCloseable {
             return running;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static List<Path> folders(Path nodes) throws IOException {
+        if (!Files.isDirectory(nodes)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(nodes)) {
+            return folders.sorted().toList();
         }
     }
 
@@ -96,6 +154,11 @@ public final class NodeFolder implements AutoCloseable {
         return folder;
     }
 
+    /// Where Vert.x unpacks what it reads from the class path.
+    Path cache() {
+        return folder.resolve("cache");
+    }
+
     /// Replaces `node.json` in one step, so that a reader sees the old or the new one.
     public void write(JsonObject node) {
         try {
@@ -112,18 +175,28 @@ public final class NodeFolder implements AutoCloseable {
     @Override
     public void close() {
         try {
-            Files.deleteIfExists(folder.resolve("node.json"));
             Path socket = socket();
-            Files.deleteIfExists(socket);
             if (!socket.startsWith(folder)) {
+                Files.deleteIfExists(socket);
                 Files.deleteIfExists(socket.getParent());
             }
+            inTurn(folder.resolveSibling(""), this::remove);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /// Whether nothing keeps the folder.
+    private boolean remove() {
+        try (lockFile) {
+            sweep();
             Files.deleteIfExists(folder.resolve("lock"));
-            lockFile.close();
             HELD_HERE.remove(folder);
-            if (isEmpty(folder)) {
+            boolean empty = isEmpty(folder);
+            if (empty) {
                 Files.delete(folder);
             }
+            return empty;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

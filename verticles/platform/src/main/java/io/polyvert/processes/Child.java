@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/// A process that was started.
+/// A process that was started, and what it has started itself.
 final class Child {
     /// What a process sees of the node's environment.
     static final List<String> PASSED_ON =
@@ -17,12 +17,15 @@ final class Child {
     private static final Map<Integer, String> SIGNALS = Map.ofEntries(
             Map.entry(1, "SIGHUP"),
             Map.entry(2, "SIGINT"),
+            Map.entry(3, "SIGQUIT"),
             Map.entry(4, "SIGILL"),
+            Map.entry(5, "SIGTRAP"),
             Map.entry(6, "SIGABRT"),
             Map.entry(7, "SIGBUS"),
             Map.entry(8, "SIGFPE"),
             Map.entry(SIGKILL, "SIGKILL"),
             Map.entry(11, "SIGSEGV"),
+            Map.entry(13, "SIGPIPE"),
             Map.entry(15, "SIGTERM"),
             Map.entry(24, "SIGXCPU: its CPU time is used up"));
 
@@ -37,7 +40,7 @@ final class Child {
 
     /// Blocks while the system makes the process.
     static Child start(ProcessPlan plan, String name, Path socket, String key) {
-        ProcessBuilder builder = new ProcessBuilder(plan.limitedCommand())
+        ProcessBuilder builder = new ProcessBuilder(Reaper.inOwnGroup(plan.limitedCommand()))
                 .directory(plan.directory().toFile())
                 .redirectErrorStream(true);
         Map<String, String> environment = builder.environment();
@@ -47,6 +50,7 @@ final class Child {
         environment.put("VERTX_KEY", key);
         try {
             Process process = builder.start();
+            Reaper.watch(process.pid());
             process.getOutputStream().close();
             return new Child(process, Output.of(name, process.getInputStream()));
         } catch (IOException cause) {
@@ -68,14 +72,19 @@ final class Child {
         return output;
     }
 
-    /// SIGTERM.
+    /// SIGTERM to the process itself.
     void terminate() {
         process.destroy();
     }
 
-    /// SIGKILL.
+    /// SIGKILL to the process itself.
     void kill() {
         process.destroyForcibly();
+    }
+
+    /// Ends what the process has left behind, for when it has ended. Blocks for a moment.
+    void reap() {
+        Reaper.end(process.pid());
     }
 
     /// `ended with exit code 3`, or `was killed by signal 9 (SIGKILL)`.

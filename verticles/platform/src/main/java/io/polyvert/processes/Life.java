@@ -10,9 +10,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One process from its start to its end. Everything runs on the verticle's context, where the door's calls are
@@ -38,20 +40,26 @@ final class Life implements ProcessPeer {
     private final int instance;
     private final UnixDoor.Expected expected;
     private final Promise<Void> deployed = Promise.promise();
-    private final Promise<String> ended = Promise.promise();
+    private final Consumer<Collection<String>> lost;
+    private final Promise<Ending> ended = Promise.promise();
     private final Promise<Void> heardOut = Promise.promise();
     private @Nullable ProcessSession session;
     private volatile @Nullable Child child;
-    private boolean unwanted;
+    private volatile boolean unwanted;
     private boolean silent;
+    /// On the session's event loop, as what it is for.
+    private boolean served;
     private long heartbeat = -1;
 
     /// Must be called on the verticle's context.
-    Life(Vertx vertx, Context context, ProcessPlan plan, int instance) {
-        this.vertx = vertx;
+    ///
+    /// @param lost told, on any thread, the addresses that the process loses when it leaves the bus unasked
+    Life(Context context, ProcessPlan plan, int instance, Consumer<Collection<String>> lost) {
+        this.vertx = context.owner();
         this.context = context;
         this.plan = plan;
         this.instance = instance;
+        this.lost = lost;
         UnixDoor door = UnixDoor.of(vertx);
         String key = freshKey();
         this.expected = door.expect(key, this);
@@ -66,8 +74,8 @@ final class Life implements ProcessPeer {
         return deployed.future();
     }
 
-    /// How the process ended, in words. Never fails.
-    Future<String> ended() {
+    /// Never fails.
+    Future<Ending> ended() {
         return ended.future();
     }
 
@@ -120,7 +128,7 @@ final class Life implements ProcessPeer {
 
     private void notStarted(Throwable cause) {
         deployed.tryFail(cause);
-        over("did not start: " + cause.getMessage());
+        over(new Ending("did not start", ": " + cause.getMessage()));
     }
 
     private void exited(Child process, String how) {
@@ -128,8 +136,11 @@ final class Life implements ProcessPeer {
         Future.all(within(LAST_LINES_MS, process.output().ended()), within(LAST_FRAMES_MS, frames))
                 .onComplete(_ -> context.runOnContext(_ -> {
                     String last = process.output().lastLines();
-                    String ending = (silent ? silence() : how) + (last.isEmpty() ? "" : "; its last lines:\n" + last);
-                    deployed.tryFail(new DeploymentException(name() + " " + ending));
+                    Ending ending = new Ending(
+                            silent ? silence() : how,
+                            plan.adviceOn(process.output().recentLines())
+                                    + (last.isEmpty() ? "" : "; its last lines:\n" + last));
+                    deployed.tryFail(new DeploymentException(name() + " " + ending.inWords()));
                     over(ending);
                 }));
     }
@@ -148,13 +159,22 @@ final class Life implements ProcessPeer {
         return "left its bus unread for " + plan.resources().silenceMs() + " ms and was killed";
     }
 
-    private void over(String ending) {
+    private void over(Ending ending) {
         vertx.cancelTimer(heartbeat);
         expected.cancel();
         if (session != null) {
             session.close();
         }
-        ended.tryComplete(ending);
+        Child left = child;
+        Future<Void> reaped = left == null
+                ? Future.succeededFuture()
+                : vertx.executeBlocking(
+                        () -> {
+                            left.reap();
+                            return null;
+                        },
+                        false);
+        reaped.onComplete(_ -> ended.tryComplete(ending));
     }
 
     private void overdue() {
@@ -227,14 +247,16 @@ final class Life implements ProcessPeer {
 
     @Override
     public void ready() {
+        served = true;
         context.runOnContext(_ -> deployed.tryComplete());
     }
 
     @Override
     public void failed(String message, Optional<String> trace) {
         context.runOnContext(_ -> {
-            deployed.tryFail(trace.map(text -> new DeploymentException(message, new Traceback(text)))
-                    .orElseGet(() -> new DeploymentException(message)));
+            String reason = message + plan.adviceOn(message);
+            deployed.tryFail(trace.map(text -> new DeploymentException(reason, new Traceback(text)))
+                    .orElseGet(() -> new DeploymentException(reason)));
             killAfter(LEAVE_MS);
         });
     }
@@ -245,7 +267,10 @@ final class Life implements ProcessPeer {
     }
 
     @Override
-    public void closed() {
+    public void closed(Collection<String> addresses) {
+        if (served && !unwanted) {
+            lost.accept(addresses);
+        }
         heardOut.tryComplete();
         context.runOnContext(_ -> {
             if (!unwanted) {

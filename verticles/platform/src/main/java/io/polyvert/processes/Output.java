@@ -9,12 +9,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.stream.Collectors;
 
 /// What a process writes to stdout and stderr: each line goes to the log with the verticle's name, the last few are
 /// kept. Long lines are cut. Read on a thread of its own; a process that writes faster than the log waits.
 final class Output {
     static final int MAX_LINE_BYTES = 4_096;
-    static final int KEPT_LINES = 5;
+    static final int LAST_LINES = 5;
+    /// Of a crash, the first lines say what it was, and the last ones where.
+    private static final int KEPT_LINES = 30;
     private static final System.Logger LOG = System.getLogger("io.polyvert.verticle");
 
     private final String name;
@@ -37,6 +40,13 @@ final class Output {
     }
 
     String lastLines() {
+        synchronized (last) {
+            return last.stream().skip(Math.max(0, last.size() - LAST_LINES)).collect(Collectors.joining("\n"));
+        }
+    }
+
+    /// More of them, for what they say of the reason.
+    String recentLines() {
         synchronized (last) {
             return String.join("\n", last);
         }

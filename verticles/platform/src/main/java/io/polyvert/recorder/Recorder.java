@@ -36,6 +36,7 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
     private volatile @Nullable Function<String, Waiting> watch;
     private volatile Discards discards = (_, _, _) -> {};
     private volatile Consumer<String> innerGone = _ -> {};
+    private final Away away = new Away();
     /// Where consumers are registered under the very address, and how many.
     private final ConcurrentHashMap<String, Integer> served = new ConcurrentHashMap<>();
 
@@ -64,6 +65,10 @@ public final class Recorder implements VertxMetricsFactory, Shareable {
     /// `gone` is told the inner address of each consumer that had one and is unregistered.
     public void watchInner(Consumer<String> gone) {
         innerGone = gone;
+    }
+
+    public Away away() {
+        return away;
     }
 
     /// Whether a consumer of this node is registered under the very address.

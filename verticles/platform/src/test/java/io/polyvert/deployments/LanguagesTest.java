@@ -18,11 +18,14 @@ class LanguagesTest {
     Path folder;
 
     private final Languages languages = new Languages()
-            .with(List.of("java", ""), () -> new Named("java"))
-            .withFolders(".java files", file -> Files.exists(file.resolve("Main.java")), () -> new Named("sources"))
-            .withOthers(() -> new Named("program"));
+            .with(List.of("java", ""), () -> new Named("java", Threading.EVENT_LOOP))
+            .withFolders(
+                    ".java files",
+                    file -> Files.exists(file.resolve("Main.java")),
+                    () -> new Named("sources", Threading.EVENT_LOOP))
+            .withOthers(() -> new Named("program", Threading.PROCESS));
 
-    private record Named(String language) implements LanguageHost {
+    private record Named(String language, Threading threading) implements LanguageHost {
         @Override
         public List<String> extensions() {
             return List.of();
@@ -30,7 +33,7 @@ class LanguagesTest {
 
         @Override
         public List<Threading> threadings() {
-            return List.of(Threading.PROCESS);
+            return List.of(threading);
         }
 
         @Override
@@ -63,6 +66,19 @@ class LanguagesTest {
         assertRefused("./tool", "./tool does not exist in " + folder);
         assertRefused("tool.rb", "no language is known for 'tool.rb'; known: a Java class name, .java, any executable");
         assertRefused("empty", "empty is a folder without an app.yaml or .java files; name a file in it");
+    }
+
+    @Test
+    void resources_ofProcesses_areRefusedInTheVm() throws IOException {
+        Files.createFile(folder.resolve("tool"));
+        Resources limited = Resources.DEFAULTS.withMemoryMb(256);
+        languages.require(DeploymentSpec.of("tool", folder).withResources(limited));
+        assertThatThrownBy(() -> languages.require(
+                        DeploymentSpec.of("com.example.Main", folder).withResources(limited)))
+                .isInstanceOf(DeploymentException.class)
+                .hasMessage(
+                        "resources.memoryMb=256 of 'Main' is for processes, but java verticles run in the node's VM;"
+                                + " leave it out, or use one of: program");
     }
 
     private void assertRefused(String target, String message) {

@@ -84,6 +84,26 @@ class NodeTest {
     }
 
     @Test
+    void node_leftoversOfOtherKilledNodes_areSweptAway_butLogsAndRunningNodes() throws IOException {
+        Path killed = Files.createDirectories(home.resolve("nodes/killed"));
+        Files.writeString(Files.createDirectory(killed.resolve("cache")).resolve("page.html"), "");
+        Files.writeString(killed.resolve("node.json"), "{}");
+        Files.writeString(killed.resolve("lock"), "");
+        Path logged = Files.createDirectories(home.resolve("nodes/logged"));
+        Files.writeString(logged.resolve("lock"), "");
+        Files.writeString(logged.resolve("node.log"), "its last words");
+        try (Node first = Node.start(options("one"), new Languages());
+                Node second = Node.start(options("two"), new Languages())) {
+            assertThat(killed).doesNotExist();
+            assertThat(logged).isDirectoryContaining("glob:**node.log").isDirectoryNotContaining("glob:**lock");
+            assertThat(NodeFolder.running(home)).hasSize(2);
+            assertThat(first.folder().path().resolve("cache")).exists();
+            assertThat(second.folder().path().resolve("cache")).exists();
+        }
+        assertThat(home.resolve("nodes/one")).doesNotExist();
+    }
+
+    @Test
     void platformNodes_oneNode_describesItself() throws Exception {
         try (Node node = Node.start(options("one"), new Languages())) {
             Message<JsonObject> answer = node.vertx()

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +167,34 @@ class ExecutableHostIT {
         deployments.undeploy("greeter").await(10, SECONDS);
         process.onExit().get(5, SECONDS);
         assertThat(process.isAlive()).isFalse();
+    }
+
+    @Test
+    void program_undeployed_leavesNothingBehindThatItStarted() throws Exception {
+        program("greeter", PROGRAM);
+        deploy(program("family", "#!/bin/sh\nsleep 987 &\necho $! > sleeper\nexec ./greeter\n"));
+        assertThat(sleeper()).isPresent();
+        deployments.undeploy("family").await(10, SECONDS);
+        sleeperEnds();
+    }
+
+    @Test
+    void program_failsToStart_leavesNothingBehindThatItStarted() throws Exception {
+        refused(program("sad", "#!/bin/sh\nsleep 987 &\necho $! > sleeper\nexit 7\n"), "sad/0 ended with exit code 7");
+        sleeperEnds();
+    }
+
+    /// What a program has started and written down.
+    private Optional<ProcessHandle> sleeper() throws IOException {
+        String pid = Files.readString(folder.resolve("sleeper")).strip();
+        return ProcessHandle.of(Long.parseLong(pid));
+    }
+
+    private void sleeperEnds() throws Exception {
+        Optional<ProcessHandle> sleeper = sleeper();
+        if (sleeper.isPresent()) {
+            sleeper.get().onExit().get(5, SECONDS);
+        }
     }
 
     @Test

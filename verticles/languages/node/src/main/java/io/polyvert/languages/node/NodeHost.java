@@ -12,6 +12,7 @@ import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -93,9 +94,13 @@ public final class NodeHost implements LanguageHost {
                     + " does not run; take Node 22.18 or newer, compile it with tsc, or run it with --host vm");
         }
         Path runner = VertxPackage.folder().resolve("runner.mjs");
-        var plan = ProcessPlan.of(
-                spec,
-                List.of(node.program().toString(), "--experimental-detect-module", runner.toString(), file.toString()));
+        var command = new ArrayList<>(List.of(node.program().toString(), "--experimental-detect-module"));
+        if (spec.resources().memoryMb() > 0) {
+            command.add("--max-old-space-size=" + spec.resources().memoryMb());
+        }
+        command.addAll(List.of(runner.toString(), file.toString()));
+        // V8 reserves gigabytes of address space that it never uses
+        var plan = ProcessPlan.of(spec, command).withoutAddressSpaceLimit();
         var next = new AtomicInteger();
         return () -> new ProcessVerticle(plan, next.getAndIncrement());
     }

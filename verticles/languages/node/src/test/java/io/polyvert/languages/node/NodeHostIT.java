@@ -3,9 +3,13 @@ package io.polyvert.languages.node;
 import static io.polyvert.languages.node.NodeStage.soon;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Calls;
 import io.polyvert.deployments.Deployment;
+import io.polyvert.deployments.Resources;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonArray;
@@ -59,6 +63,22 @@ class NodeHostIT {
     }
 
     @Test
+    void memoryLimit_isOfTheHeap_andNamedAsTheCause() {
+        var limit = Resources.DEFAULTS.withMemoryMb(64);
+        node.deploy(
+                "small.mjs",
+                "import { bus } from 'vertx'; bus.consumer('small', () => 'fine');\n",
+                spec -> spec.withResources(limit));
+        assertThat(node.ask("small", null)).isEqualTo("fine");
+        assertThatThrownBy(() -> node.deploy(
+                        "big.mjs",
+                        "const all = []; for (;;) all.push(new Array(1000).fill(all));\n",
+                        spec -> spec.withResources(limit)))
+                .hasMessageContaining("SIGABRT")
+                .hasMessageContaining("; resources.memoryMb=64 is the likely cause: allow more, or leave it out");
+    }
+
+    @Test
     void conversions_bothWays_areThoseOfTheOtherHost() {
         node.deploy("echo.mjs", """
                 import { bus } from "vertx";
@@ -77,11 +97,11 @@ class NodeHostIT {
         assertThat(node.ask("echo", big)).isEqualTo(big);
         assertThat(node.ask("make", "new Uint16Array([258])")).isEqualTo(Buffer.buffer(new byte[] {2, 1}));
         assertThat(node.ask("make", "undefined")).isNull();
-        assertThat(node.refusalOf("make", "({a: [1, NaN], b: null})"))
-                .hasMessage("internal error at make: the body.a[1] is NaN, which cannot travel; send null or text");
-        assertThat(node.refusalOf("make", "({a: new Uint8Array(2)})"))
-                .hasMessageContaining("bytes inside an object cannot travel");
-        assertThat(node.refusalOf("make", "9223372036854775808n")).hasMessageContaining("does not fit into 64 bits");
+        assertThat(node.refusalOf("make", "NaN")).hasMessage("internal error at make");
+        assertThat(node.thrown("make", "({a: [1, NaN], b: null})"))
+                .isEqualTo("TypeError: the body.a[1] is NaN, which cannot travel; send null or text");
+        assertThat(node.thrown("make", "({a: new Uint8Array(2)})")).contains("bytes inside an object cannot travel");
+        assertThat(node.thrown("make", "9223372036854775808n")).contains("does not fit into 64 bits");
     }
 
     private static Stream<Arguments> rows() {
@@ -116,11 +136,17 @@ class NodeHostIT {
                 bus.consumer("nobody", async () => { try { await bus.request("nobody.there"); } catch (e) { return [e.failureCode, e.failureType]; } });
                 bus.consumer("late", async () => { try { await bus.request("never", 1, { timeout: 50 }); } catch (e) { return e.failureType; } });
                 bus.consumer("never", () => new Promise(() => {}));
+                bus.consumer("on", async () => (await bus.request("meant")).body);
                 """);
+        assertThat(TracedFailure.traceOf(node.refusalOf("on", null)))
+                .extracting(Hop::place)
+                .satisfiesExactly(
+                        place -> assertThat(place).startsWith("fail.mjs:8:"),
+                        place -> assertThat(place).startsWith("fail.mjs:2:"));
         assertThat(node.refusalOf("meant", null)).hasMessage("order 8 is not open");
         assertThat(node.refusalOf("meant", null).failureCode()).isEqualTo(404);
-        assertThat(node.refusalOf("bug", null))
-                .hasMessageStartingWith("internal error at bug: Cannot read properties of null");
+        assertThat(node.refusalOf("bug", null)).hasMessage("internal error at bug");
+        assertThat(node.thrown("bug", null)).startsWith("TypeError: Cannot read properties of null");
         assertThat(node.ask("passed", null)).isEqualTo(JsonArray.of(404, "RECIPIENT_FAILURE", "order 8 is not open"));
         assertThat(node.ask("nobody", null)).isEqualTo(JsonArray.of(-1, "NO_HANDLERS"));
         assertThat(node.ask("late", null)).isEqualTo("TIMEOUT");

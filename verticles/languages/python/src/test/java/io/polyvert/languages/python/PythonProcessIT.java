@@ -11,6 +11,7 @@ import io.polyvert.deployments.Resources;
 import io.polyvert.recorder.Recorder;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -75,11 +76,15 @@ class PythonProcessIT {
                 """);
         assertThat(node.refusalOf("die", null)).hasMessageContaining("is gone");
         assertThat(node.refusalOf("die", null).failureType()).isEqualTo(ReplyFailure.NO_HANDLERS);
+        assertThat(why("die")).matches("'die' is away: .* try again soon");
         soon(until(() -> deployment.failure().isPresent()));
+        assertThat(why("die")).isEqualTo("'die' is away: once/0 has been given up after 4 restarts; it did not start");
         assertThat(deployment.state()).isEqualTo("failed");
         assertThat(deployment.failure())
                 .isEqualTo(Optional.of("once/0 died 5 times within 60 s and is not started again;"
                         + " it did not start: once.py:5: RuntimeError: not again"));
+        soon(node.deployments().undeploy("once"));
+        assertThat(why("die")).startsWith("No handlers for address die");
     }
 
     @Test
@@ -133,7 +138,18 @@ class PythonProcessIT {
                     return len(bytearray(message.body * 1024 * 1024))
                 """, spec -> spec.withResources(Resources.DEFAULTS.withMemoryMb(512)));
         assertThat(node.ask("big", 1)).isEqualTo(1024 * 1024);
-        assertThat(node.refusalOf("big", 1024)).hasMessage("internal error at big: MemoryError");
+        assertThat(node.refusalOf("big", 1024)).hasMessage("internal error at big");
+    }
+
+    @Test
+    void memoryLimit_keepsItFromStarting_isNamedAsTheCause() {
+        var refusal = node.deploying(
+                "big.py",
+                "all = bytearray(1024 * 1024 * 1024)\n",
+                spec -> spec.withResources(Resources.DEFAULTS.withMemoryMb(512)));
+        assertThat(catchThrowable(() -> soon(refusal)))
+                .hasMessageContaining(
+                        "MemoryError; resources.memoryMb=512 is the likely cause: allow more, or leave it out");
     }
 
     @Test
@@ -203,6 +219,13 @@ class PythonProcessIT {
                                 "VIRTUAL_ENV",
                                 "VERTX_BUS")
                         .contains(name));
+    }
+
+    /// What the doors say of the refusal.
+    private String why(String address) {
+        ReplyException refusal = node.refusalOf(address, null);
+        return String.valueOf(
+                Recorder.of(node.vertx()).away().explain(refusal, address).getMessage());
     }
 
     private Future<Message<Object>> arrival(String address) {
