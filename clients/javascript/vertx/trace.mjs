@@ -1,6 +1,7 @@
 // Where a failure came from, for its caller.
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Failure } from "./messages.mjs";
 
 const OURS = dirname(fileURLToPath(import.meta.url));
 const FRAME = /(?:^|[\s(]|file:\/\/)(\/[^\s()]+?):(\d+):(\d+)\)?$/;
@@ -9,8 +10,14 @@ const MAX_CHARS = 1_000;
 /** This program's part of the way, and that of the failed request which caused it. */
 export function trace(error, address, since) {
   const message = (error?.failureCode ? error.message : String(error)).slice(0, MAX_CHARS);
-  const here = { language: "node", place: place(error), address, message, waitedMs: Math.round(performance.now() - since) };
+  const here = { language: "node", place: place(error) || basename(process.argv[1] ?? ""), address, message, waitedMs: Math.round(performance.now() - since) };
   return [here, ...(error?.trace ?? error?.cause?.trace ?? [])];
+}
+
+/** Throws what a request failed with; from here its stack has the functions that await it. */
+export function placed(error) {
+  if (error instanceof Failure) Error.captureStackTrace(error);
+  throw error;
 }
 
 /** `hello.mjs:3:5`, the first line of the stack that is the user's own. */

@@ -1,5 +1,6 @@
 package io.polyvert.bus;
 
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -68,40 +69,35 @@ public record Hop(String language, String place, String address, String message,
         return array;
     }
 
-    /// The frame of an exception that is no library's: where the user's own code threw it, or called what threw.
+    /// Where the user's own code threw, or called what threw; without a place when its stack has none of it.
     public static Hop of(Throwable thrown, String address, long waitedMs) {
-        String what = thrown instanceof TracedFailure || thrown.getMessage() == null
-                ? String.valueOf(thrown.getMessage())
-                : thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
-        for (StackTraceElement frame : thrown.getStackTrace()) {
-            String file = frame.getFileName();
-            if (file != null && !isLibrary(frame.getClassName())) {
-                String extension = file.substring(file.lastIndexOf('.') + 1);
-                return new Hop(languageOf(extension), file + ":" + frame.getLineNumber(), address, what, waitedMs);
-            }
-        }
-        return new Hop("java", "", address, what, waitedMs);
+        Hop hop = new Hop("java", "", address, what(thrown), waitedMs);
+        return OwnFrames.first(thrown.getStackTrace()).map(hop::at).orElse(hop);
     }
 
-    public Hop withPlace(String place) {
+    private static String what(Throwable thrown) {
+        if (thrown instanceof ReplyException) {
+            return String.valueOf(thrown.getMessage());
+        }
+        String type = thrown.getClass().getSimpleName();
+        return thrown.getMessage() == null ? type : type + ": " + thrown.getMessage();
+    }
+
+    public Hop at(StackTraceElement frame) {
+        return inFile(String.valueOf(frame.getFileName())).withPlace(frame.getFileName() + ":" + frame.getLineNumber());
+    }
+
+    /// In that file, at a line that is not known.
+    public Hop inFile(String file) {
+        return new Hop(languageOf(file), file, address, message, waitedMs);
+    }
+
+    private Hop withPlace(String place) {
         return new Hop(language, place, address, message, waitedMs);
     }
 
-    private static boolean isLibrary(String type) {
-        return type.startsWith("io.vertx.")
-                || type.startsWith("io.netty.")
-                || type.startsWith("java.")
-                || type.startsWith("jdk.")
-                || type.startsWith("kotlin.")
-                || type.startsWith("kotlinx.")
-                || type.startsWith("groovy.")
-                || type.startsWith("org.codehaus.groovy.")
-                || type.startsWith("org.apache.groovy.")
-                || type.startsWith("io.polyvert.");
-    }
-
-    private static String languageOf(String extension) {
-        return switch (extension) {
+    private static String languageOf(String file) {
+        return switch (file.substring(file.lastIndexOf('.') + 1)) {
             case "kt", "kts" -> "kotlin";
             case "groovy" -> "groovy";
             default -> "java";

@@ -66,6 +66,21 @@ class TracedFailureCodecTest {
     }
 
     @Test
+    void stack_ofAnException_endsWithTheUsersCode() {
+        var cause = new IllegalArgumentException("none");
+        var thrown = new IllegalStateException("no stock", cause);
+        StackTraceElement library = new StackTraceElement("java.util.Objects", "check", "Objects.java", 1);
+        StackTraceElement own = new StackTraceElement("Stock", "take", "stock.groovy", 40);
+        StackTraceElement caller = new StackTraceElement("io.vertx.core.Context", "run", "Context.java", 2);
+        thrown.setStackTrace(new StackTraceElement[] {library, own, library, caller});
+        cause.setStackTrace(new StackTraceElement[] {library, caller});
+        OwnFrames.cut(thrown);
+        assertThat(thrown.getStackTrace()).containsExactly(library, own);
+        assertThat(cause.getStackTrace()).containsExactly(library, caller);
+        assertThat(Hop.of(thrown, "stock.take", 0).language()).isEqualTo("groovy");
+    }
+
+    @Test
     void trace_ofAWrappedFailure_isFound() {
         var failure = new TracedFailure(500, "x", List.of(HOP));
         assertThat(TracedFailure.traceOf(new IllegalStateException(new RuntimeException(failure))))

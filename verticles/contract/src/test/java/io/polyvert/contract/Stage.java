@@ -2,6 +2,8 @@ package io.polyvert.contract;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.polyvert.deployments.DeploymentException;
@@ -27,7 +29,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.jspecify.annotations.Nullable;
 
@@ -171,6 +175,15 @@ final class Stage implements AutoCloseable {
 
     ReplyException refusal(String name, @Nullable Object body) {
         return refusal(asking(name, body));
+    }
+
+    /// What a refusal says to who is trusted: its text, and that of each place in its trace.
+    String why(String name, @Nullable Object body) {
+        ReplyException refusal = refusal(name, body);
+        return Stream.concat(
+                        Stream.of(String.valueOf(refusal.getMessage())),
+                        TracedFailure.traceOf(refusal).stream().map(Hop::message))
+                .collect(Collectors.joining("; "));
     }
 
     /// Asks again and again until the answer is a list of that size, since messages to different addresses may overtake

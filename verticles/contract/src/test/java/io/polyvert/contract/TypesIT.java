@@ -26,7 +26,8 @@ class TypesIT {
     void verticles_ofThisRepository_fitTheTypes() throws Exception {
         Path template = TypeScriptCompiler.ROOT.resolve(
                 "verticles/launcher/src/main/resources/io/polyvert/launcher/templates/verticle.ts.txt");
-        Path made = Files.copy(template, folder.resolve("made.ts"));
+        String text = Files.readString(template).replace("vertx.d.ts", TypeScriptCompiler.TYPES.toString());
+        Path made = Files.writeString(folder.resolve("made.ts"), text);
         assertThat(compiler.check(
                         Path.of("src/test/contract/contract.ts"),
                         TypeScriptCompiler.ROOT.resolve("verticles/examples/rosetta/greet.ts"),

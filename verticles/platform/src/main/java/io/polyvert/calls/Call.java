@@ -1,8 +1,14 @@
 package io.polyvert.calls;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.OwnFrames;
+import io.polyvert.bus.TracedFailure;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 /// belong to it: they inherit what is left of its time, and fail with [Failure#CANCELLED] when it is
 /// cancelled. All methods may be called on any thread.
 public final class Call {
+    /// A request made for it that failed, when no other was made since.
+    ///
+    /// @param way of the failure
+    /// @param waited where the handler did so; empty when it does not wait on a thread
+    private record Setback(List<Hop> way, Optional<StackTraceElement> waited) {}
+
     private final String address;
     private final String replyAddress;
     private final Context context;
@@ -24,6 +36,8 @@ public final class Call {
     private final long sinceNanos = System.nanoTime();
     private @Nullable List<Runnable> listeners;
     private @Nullable Set<String> requests;
+    private @Nullable Message<?> message;
+    private volatile @Nullable Setback setback;
     private @Nullable Thread worker;
     private boolean interrupted;
     private long cpuWhenCancelled = -1;
@@ -33,9 +47,10 @@ public final class Call {
     private long cancelledNanos;
 
     /// @param deadlineNanos of [System#nanoTime]; [Long#MAX_VALUE] when nobody set one
-    Call(String address, String replyAddress, Context context, long deadlineNanos) {
-        this.address = address;
-        this.replyAddress = replyAddress;
+    Call(Message<?> message, Context context, long deadlineNanos) {
+        this.address = Detour.addressOf(message);
+        this.replyAddress = String.valueOf(message.replyAddress());
+        this.message = message;
         this.context = context;
         this.deadlineNanos = deadlineNanos;
     }
@@ -119,6 +134,7 @@ public final class Call {
             cancelledNanos = System.nanoTime();
             told = listeners == null ? List.of() : listeners;
             listeners = null;
+            message = null;
             asked = requests == null ? List.of() : List.copyOf(requests);
             if (worker != null) {
                 interrupted = true;
@@ -135,12 +151,66 @@ public final class Call {
             requests = new HashSet<>(4);
         }
         requests.add(replyAddress);
+        setback = null;
     }
 
     synchronized void heard(String replyAddress) {
         if (requests != null) {
             requests.remove(replyAddress);
         }
+    }
+
+    /// A request that was made for it failed.
+    void failed(ReplyException failure) {
+        setback = new Setback(TracedFailure.traceOf(failure), whereItWaits());
+    }
+
+    /// A request that was made for it was not answered.
+    void unanswered() {
+        setback = new Setback(List.of(), whereItWaits());
+    }
+
+    private Optional<StackTraceElement> whereItWaits() {
+        Thread waiting;
+        synchronized (this) {
+            waiting = worker;
+        }
+        return waiting == null ? Optional.empty() : OwnFrames.first(waiting.getStackTrace());
+    }
+
+    /// The line that waits for the request that failed last, for handlers that wait on no thread.
+    public void waitedAt(StackTraceElement line) {
+        Setback before = setback;
+        setback = new Setback(before == null ? List.of() : before.way(), Optional.of(line));
+    }
+
+    /// Where the handler waited for the last request that it made, when that failed and the handler waits in lines.
+    public Optional<StackTraceElement> waitedAt() {
+        Setback before = setback;
+        return before == null ? Optional.empty() : before.waited();
+    }
+
+    /// The way of the last request that was made for it, when that failed.
+    public List<Hop> failedBefore() {
+        Setback before = setback;
+        return before == null ? List.of() : before.way();
+    }
+
+    /// Whether it was refused with the way of the request that failed before, in the place of a plain refusal.
+    boolean retold(ReplyException plain) {
+        Setback before = setback;
+        Message<?> asked;
+        synchronized (this) {
+            asked = message;
+        }
+        if (before == null || asked == null || plain.failureType() != ReplyFailure.RECIPIENT_FAILURE) {
+            return false;
+        }
+        setback = null;
+        String text = String.valueOf(plain.getMessage());
+        var placed = new ReplyException(plain.failureType(), plain.failureCode(), text, false); // has a stack
+        TracedFailure.answer(asked, plain.failureCode(), text, Hop.of(placed, address, ageMs()), before.way());
+        return true;
     }
 
     /// Runs work on this thread, which is interrupted when the call is cancelled meanwhile. Throws

@@ -207,6 +207,10 @@ public final class Calls implements Shareable {
     private void receive(DeliveryContext<Object> delivery) {
         Message<?> message = delivery.message();
         if (message.address().startsWith(REPLIES)) {
+            Call asker = delivery.body() instanceof ReplyException ? Call.ofCurrentContext() : null;
+            if (asker != null) {
+                asker.failed((ReplyException) delivery.body());
+            }
             delivery.next();
             return;
         }
@@ -224,7 +228,7 @@ public final class Calls implements Shareable {
             }
             return;
         }
-        Call call = new Call(Detour.addressOf(message), replyAddress, context, deadline(message));
+        Call call = new Call(message, context, deadline(message));
         if (inHand.begin(call)) {
             CURRENT.put(context, call);
             handle(call, context, delivery);
@@ -272,6 +276,9 @@ public final class Calls implements Shareable {
     private void send(DeliveryContext<Object> delivery) {
         Message<?> message = delivery.message();
         if (message.address().startsWith(REPLIES)) {
+            if (inHand.retold(message.address(), delivery.body())) {
+                return;
+            }
             Diversion diverted = diversion;
             if (diverted != null
                     && delivery.body() instanceof ReplyException
@@ -322,6 +329,9 @@ public final class Calls implements Shareable {
         protected void ended(boolean answered) {
             if (parent != null) {
                 parent.heard(replyAddress);
+                if (!answered) {
+                    parent.unanswered();
+                }
             }
             if (!answered) {
                 gaveUp(replyAddress);

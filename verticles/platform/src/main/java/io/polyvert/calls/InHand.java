@@ -1,6 +1,7 @@
 package io.polyvert.calls;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.TracedFailure;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -65,6 +66,15 @@ final class InHand {
             String reason = "the caller of '" + call.address() + "' has left";
             call.cancel().forEach(request -> withdraw.accept(request, reason));
         }
+    }
+
+    /// Whether a refusal went out that tells more than this answer does.
+    boolean retold(String replyAddress, @Nullable Object answer) {
+        if (!(answer instanceof ReplyException plain) || answer instanceof TracedFailure) {
+            return false;
+        }
+        Call call = calls.get(replyAddress);
+        return call != null && call.retold(plain);
     }
 
     /// A call that ends because it was cancelled has not gone on.

@@ -1,6 +1,10 @@
 package io.polyvert.streams;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.OwnFrames;
 import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
@@ -43,6 +47,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The streams of a node. Verticles in Java give and read them here; the other languages have them in their `bus`.
 public final class Streams implements Shareable {
+    private static final System.Logger LOG = System.getLogger(Streams.class.getName());
+
     /// How many items a reader asks for at a time.
     static final int CREDITS = 64;
     /// A giver that has nothing new says so after this long.
@@ -264,7 +270,10 @@ public final class Streams implements Shareable {
             String text = String.valueOf(failure.getMessage());
             TracedFailure.answer(message, Failure.codeOf(failure), text, TracedFailure.traceOf(failure));
         } else {
-            message.fail(Failure.INTERNAL.code(), "the stream broke: " + cause);
+            LOG.log(ERROR, "a stream broke", OwnFrames.cut(cause));
+            Hop here = Hop.of(cause, message.address(), 0);
+            TracedFailure.answer(
+                    message, Failure.INTERNAL.code(), "the stream broke", here, TracedFailure.traceOf(cause));
         }
     }
 

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.ERROR;
 
 import io.polyvert.bus.Failure;
 import io.polyvert.bus.Hop;
+import io.polyvert.bus.OwnFrames;
 import io.polyvert.bus.TracedFailure;
 import io.polyvert.calls.Call;
 import io.polyvert.calls.Detour;
@@ -14,6 +15,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
+import java.util.List;
+import java.util.Optional;
 
 /// Answers for a consumer that throws. In plain Vert.x nobody does, and the caller waits for its timeout.
 ///
@@ -46,26 +49,43 @@ public final class ThrownCheck {
     private static void answer(Throwable thrown) {
         Message<?> message = IN_HAND.get();
         if (message == null) {
-            LOG.log(ERROR, "nobody handled an exception", thrown);
-        } else if (thrown instanceof ReplyException refusal) {
-            refuse(message, Failure.codeOf(refusal), String.valueOf(refusal.getMessage()), thrown);
-        } else if (Call.current().filter(Call::isCancelled).isPresent()) {
-            message.fail(Failure.CANCELLED.code(), "the work at '" + Detour.addressOf(message) + "' was cancelled");
+            LOG.log(ERROR, "nobody handled an exception", OwnFrames.cut(thrown));
         } else {
-            LOG.log(ERROR, () -> "internal error at " + Detour.addressOf(message), thrown);
-            refuse(message, Failure.INTERNAL.code(), "internal error at " + Detour.addressOf(message), thrown);
+            Optional<Call> call = Call.current();
+            if (!(thrown instanceof ReplyException)
+                    && call.filter(Call::isCancelled).isEmpty()) {
+                LOG.log(ERROR, () -> "internal error at " + Detour.addressOf(message), OwnFrames.cut(thrown));
+            }
+            refuse(message, call, thrown);
         }
     }
 
-    private static void refuse(Message<?> message, int code, String text, Throwable thrown) {
-        long waitedMs = Call.current().map(Call::ageMs).orElse(0L);
-        Hop here = Hop.of(thrown, Detour.addressOf(message), waitedMs);
+    /// Refuses a request because of what its handler threw: a failure that was meant is passed on, of anything else
+    /// only the trace tells.
+    public static void refuse(Message<?> message, Optional<Call> call, Throwable thrown) {
+        String address = Detour.addressOf(message);
+        if (thrown instanceof ReplyException meant) {
+            refuse(message, Failure.codeOf(meant), String.valueOf(meant.getMessage()), call, thrown);
+        } else if (call.filter(Call::isCancelled).isPresent()) {
+            message.fail(Failure.CANCELLED.code(), "the work at '" + address + "' was cancelled");
+        } else {
+            refuse(message, Failure.INTERNAL.code(), "internal error at " + address, call, thrown);
+        }
+    }
+
+    private static void refuse(Message<?> message, int code, String text, Optional<Call> call, Throwable thrown) {
+        Hop hop =
+                Hop.of(thrown, Detour.addressOf(message), call.map(Call::ageMs).orElse(0L));
+        Hop here = hop.place().isEmpty()
+                ? call.flatMap(Call::waitedAt).map(hop::at).orElseGet(() -> hop.inFile(target()))
+                : hop;
+        List<Hop> before = TracedFailure.traceOf(thrown);
         TracedFailure.answer(
                 message,
                 code,
                 text,
-                here.place().isEmpty() ? here.withPlace(target()) : here,
-                TracedFailure.traceOf(thrown));
+                here,
+                before.isEmpty() ? call.map(Call::failedBefore).orElse(before) : before);
     }
 
     /// The file of the verticle at work: a failure that comes over the bus has no stack of its own.

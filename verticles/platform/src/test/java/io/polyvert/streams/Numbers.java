@@ -16,7 +16,7 @@ public final class Numbers extends Items {
     }
 
     /// Fails after its last number instead of ending.
-    Numbers breakingWith(Throwable failure) {
+    public Numbers breakingWith(Throwable failure) {
         this.failure = failure;
         return this;
     }

@@ -9,6 +9,7 @@ import io.polyvert.calls.Call;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Value;
@@ -17,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What a handler does with its message, once: `answer(kind, payload, headers?, stream?)` replies, with a batch of that
 /// stream if it names one,
-/// `answer(REFUSED, thrown, text, before, code)` is a refusal that is meant,
-/// `answer(BROKEN, thrown, text, before)` a bug, `answer(ABORTED, …)` too unless its caller has left; `before`
-/// is the trace of the failed request behind it, as JSON. Answers nothing, or why the body cannot travel.
+/// `answer(REFUSED, thrown, text, before, stack, code)` is a refusal that is meant,
+/// `answer(BROKEN, thrown, text, before, stack)` a bug, `answer(ABORTED, …)` too unless its caller has left; `before`
+/// is the trace of the failed request behind it, as JSON, and `stack` a text. Answers nothing, or why the body cannot
+/// travel.
 ///
 /// `answer(REMAINING)` tells how many ms the caller still waits, or null; `answer(WATCH, function)` calls the function
 /// with a sentence once nobody waits any more.
@@ -69,7 +71,7 @@ final class Answer implements ProxyExecutable {
 
     private void answer(int kind, Value... arguments) {
         switch (kind) {
-            case REFUSED -> fail(arguments[4].asInt(), arguments[2].asString(), arguments);
+            case REFUSED -> fail(arguments[5].asInt(), arguments[2].asString(), arguments);
             case WATCH -> watch(arguments[1]);
             case ABORTED -> aborted(arguments);
             case BROKEN -> broken(arguments);
@@ -103,16 +105,21 @@ final class Answer implements ProxyExecutable {
     private void broken(Value... arguments) {
         String text = errors.text(arguments[1]);
         log.log(ERROR, () -> "internal error at " + message.address() + ": " + text);
-        String reason = "internal error at " + message.address() + ": " + arguments[2].asString();
-        fail(Failure.INTERNAL.code(), reason, arguments);
+        fail(Failure.INTERNAL.code(), "internal error at " + message.address(), arguments);
     }
 
     private void fail(int code, String text, Value... arguments) {
         end();
         long waitedMs = call.map(Call::ageMs).orElse(0L);
-        Hop here = new Hop(
-                errors.language(), errors.place(arguments[1]), message.address(), arguments[2].asString(), waitedMs);
-        TracedFailure.answer(message, code, text, here, Hop.fromJson(new JsonArray(arguments[3].asString())));
+        String place = errors.place(arguments[1], arguments[4].asString());
+        Hop here = new Hop(errors.language(), place, message.address(), arguments[2].asString(), waitedMs);
+        List<Hop> before = Hop.fromJson(new JsonArray(arguments[3].asString()));
+        TracedFailure.answer(
+                message,
+                code,
+                text,
+                here,
+                before.isEmpty() ? call.map(Call::failedBefore).orElse(before) : before);
     }
 
     void fail(int code, String text) {

@@ -210,7 +210,8 @@ final class BusFunctions {
     }
 
     private void reject(Throwable cause, String address, long timeoutMs, Value settle) {
-        if (cause instanceof ReplyException e) {
+        if (cause instanceof ReplyException given) {
+            ReplyException e = recorder.away().explain(given, address);
             String text = FailureText.of(e, address, timeoutMs, recorder::registered);
             String trace = Hop.toJson(TracedFailure.traceOf(e)).encode();
             calls.call(settle, e.failureCode(), e.failureType().name(), text, trace);

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// | `Buffer` inside JSON | string, Base64url | bytes inside an object or array are refused |
 /// | failed reply | rejection with a `Failure`: `failureCode`, `failureType`, `message` | thrown `Failure`: its code
 /// and message |
-/// | – | any other thing thrown | failure 500, `internal error at ADDRESS: message` |
+/// | – | any other thing thrown | failure 500, `internal error at ADDRESS` |
 /// | – | promise, as a handler's answer | what it is kept with |
 /// | – | function, symbol | refused |
 ///

@@ -3,6 +3,7 @@ package io.polyvert.languages.javascript;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class GuestErrors {
     private static final Pattern MODULE = Pattern.compile(
             "(Cannot find|Error reading) module '(.*?)' imported from ([^:]*)(?:: (.*))?", Pattern.DOTALL);
+    private static final Pattern FRAME = Pattern.compile("(?m)[ (](/[^()\\n]+):(\\d+):(\\d+)\\)?$");
     private static final Pattern QUOTED = Pattern.compile("[\"']([^\"'\\n]+)[\"']");
 
     private final Program program;
@@ -39,16 +41,31 @@ final class GuestErrors {
         }
     }
 
-    /// `hello.js:3:5`, where it was thrown, as far as that is the verticle's own; else its file.
-    String place(Value thrown) {
+    /// `hello.js:3:5`, where it was thrown or awaited, as far as that is the verticle's own; else its file.
+    ///
+    /// @param stack as JavaScript tells it: only there are the functions that await
+    String place(Value thrown, String stack) {
         if (!thrown.isException()) {
             return program.target();
         }
         try {
             throw thrown.throwException();
         } catch (PolyglotException e) {
-            return frames(e).stream().findFirst().map(this::place).orElse(program.target());
+            return frames(e).stream()
+                    .findFirst()
+                    .map(this::place)
+                    .or(() -> firstOwn(stack))
+                    .orElse(program.target());
         }
+    }
+
+    private Optional<String> firstOwn(String stack) {
+        return FRAME.matcher(stack)
+                .results()
+                .filter(frame -> Path.of(frame.group(1)).startsWith(program.folder()))
+                .map(frame -> place(
+                        Path.of(frame.group(1)), Integer.parseInt(frame.group(2)), Integer.parseInt(frame.group(3))))
+                .findFirst();
     }
 
     String language() {
@@ -100,8 +117,12 @@ final class GuestErrors {
 
     /// `hello.js:3:5`, one of its own.
     String place(SourceSection section) {
-        SourceMap.Position at = position(section);
-        return program.shown(file(section)) + ":" + at.line() + ":" + at.column();
+        return place(file(section), section.getStartLine(), section.getStartColumn());
+    }
+
+    private String place(Path file, int line, int column) {
+        SourceMap.Position at = program.positions().original(file, line, column);
+        return program.shown(file) + ":" + at.line() + ":" + at.column();
     }
 
     private SourceMap.Position position(SourceSection section) {

@@ -228,9 +228,10 @@ function withCallback(handler, message) {
 
 function refuse(error, answer) {
   const before = JSON.stringify(traceOf(error));
-  if (error?.name === "AbortError") answer(ABORTED, error, String(error.message), before);
-  else if (error instanceof Failure) answer(REFUSED, error, error.message, before, error.failureCode > 0 ? error.failureCode : UNAVAILABLE);
-  else answer(BROKEN, error, String(error?.message ?? error), before);
+  const stack = String(error?.stack ?? "");
+  if (error?.name === "AbortError") answer(ABORTED, error, String(error), before, stack);
+  else if (error instanceof Failure) answer(REFUSED, error, error.message, before, stack, error.failureCode > 0 ? error.failureCode : UNAVAILABLE);
+  else answer(BROKEN, error, String(error), before, stack);
 }
 
 /** The way of the failed request that is behind an error. */
@@ -244,11 +245,21 @@ function traceOf(error) {
 /** What a request that failed is rejected with; `trace` tells through which languages, files and addresses it went. */
 function failure(failureCode, failureType, text, trace) {
   const failed = Object.assign(new Failure(UNAVAILABLE, text), { failureCode, failureType });
-  return Object.defineProperty(failed, "trace", { value: JSON.parse(trace) });
+  return Object.defineProperty(failed, "trace", { value: trace });
 }
 
 function ask(address, body, options) {
-  return exchange(address, body, options).then(({ message, rest }) => (rest === undefined ? message : refuseStream(address, rest)));
+  return whole(address, exchange(address, body, options));
+}
+
+/** Fails with a failure that is made here: in its stack are the functions that await it. */
+async function whole(address, asked) {
+  try {
+    const { message, rest } = await asked;
+    return rest === undefined ? message : refuseStream(address, rest);
+  } catch (error) {
+    throw error instanceof Failure && error.trace ? failure(error.failureCode, error.failureType, error.message, error.trace) : error;
+  }
 }
 
 function refuseStream(address, rest) {
@@ -268,7 +279,7 @@ function exchange(address, body, options = {}) {
       signal?.removeEventListener("abort", withdraw);
       if (!rest) brought?.source.drop();
       if (code === 0) resolve({ message: received(from, kind, payload, replyHeaders), rest: rest ?? undefined });
-      else reject(failure(code, type, text, from));
+      else reject(failure(code, type, text, JSON.parse(from)));
     };
     const withdraw = () => {
       brought?.source.drop();

@@ -160,13 +160,14 @@ class ConversionTest {
     void value_thatCannotTravel_isRefusedWithTheReason(String expression, String reason) {
         var refusal = stage.failure("make", expression);
         assertThat(refusal.failureCode()).isEqualTo(Failure.INTERNAL.code());
-        assertThat(refusal.getMessage()).startsWith("internal error at make: ").containsIgnoringCase(reason);
+        assertThat(refusal).hasMessage("internal error at make");
+        assertThat(stage.thrown("make", expression)).startsWith("TypeError: ").containsIgnoringCase(reason);
     }
 
     @Test
     void json_ofTheProgramItself_isAsTheStandardSays() throws Exception {
         assertThat(stage.ask("make", "JSON.stringify({b: new Uint8Array(1)})")).isEqualTo("{\"b\":{\"0\":0}}");
-        assertThat(stage.failure("make", "JSON.stringify(1n)").getMessage()).contains("BigInt");
+        assertThat(stage.thrown("make", "JSON.stringify(1n)")).contains("BigInt");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.polyvert.bus.Failure;
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.TracedFailure;
 import io.polyvert.deployments.DeploymentException;
 import io.polyvert.deployments.DeploymentSpec;
 import io.vertx.core.eventbus.ReplyException;
@@ -127,12 +129,36 @@ class JavaScriptHostTest {
         stage.run("\n" + program);
         ReplyException refusal = stage.failure("broken", new JsonObject());
         assertThat(refusal.failureCode()).isEqualTo(Failure.INTERNAL.code());
-        assertThat(refusal).hasMessage("internal error at broken: Cannot read property 'b' of undefined");
+        assertThat(refusal).hasMessage("internal error at broken");
+        assertThat(TracedFailure.traceOf(refusal))
+                .extracting(Hop::message)
+                .containsExactly("TypeError: Cannot read property 'b' of undefined");
         assertThat(stage.nextLine())
                 .startsWith("SEVERE internal error at broken: main.js:3:")
                 .contains("TypeError: Cannot read property 'b' of undefined", program)
                 .doesNotContain("java", "vertx.mjs");
         assertThat(stage.log).isEmpty();
+    }
+
+    @Test
+    void failure_passedOn_isPlacedWhereItWasAwaited() throws Exception {
+        stage.vertx.eventBus().consumer("teapot", m -> m.fail(418, "I am a teapot"));
+        stage.run("""
+                async function pour() {
+                  return (await bus.request("teapot")).body;
+                }
+                bus.consumer("tea", async () => {
+                  const cup = await pour();
+                  return cup;
+                });
+                bus.consumer("water", async () => (await bus.request("teapot")).body);
+                """);
+        assertThat(placeOf("tea")).startsWith("main.js:3:");
+        assertThat(placeOf("water")).startsWith("main.js:9:");
+    }
+
+    private String placeOf(String address) {
+        return TracedFailure.traceOf(stage.failure(address, "")).getFirst().place();
     }
 
     @Test

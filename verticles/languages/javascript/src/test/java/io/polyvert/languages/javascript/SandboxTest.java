@@ -95,7 +95,7 @@ class SandboxTest {
         stage.run("""
                 bus.consumer("take", async () => (await import("/~polyvert/host.mjs")).take());
                 """);
-        assertThat(stage.failure("take", "")).hasMessageContaining("only the prelude takes from the node");
+        assertThat(stage.thrown("take", "")).contains("only the prelude takes from the node");
     }
 
     @Test

@@ -3,6 +3,8 @@ package io.polyvert.languages.javascript;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.polyvert.bus.TracedFailure;
+import io.polyvert.bus.TracedFailureCodec;
 import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
 import io.polyvert.deployments.DeploymentException;
@@ -55,6 +57,7 @@ final class Stage implements AutoCloseable {
                 .with(new VertxOptions().setMetricsOptions(recorder.newOptions()))
                 .withMetrics(recorder)
                 .build();
+        vertx.eventBus().registerCodec(new TracedFailureCodec());
         Parts.put(vertx, Recorder.class, recorder);
         this.requests = Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         Streams.install(vertx);
@@ -99,6 +102,11 @@ final class Stage implements AutoCloseable {
 
     ReplyException failure(String address, @Nullable Object body) {
         return catchThrowableOfType(ReplyException.class, () -> ask(address, body));
+    }
+
+    /// What was thrown by the handler; only the trace says it.
+    String thrown(String address, @Nullable Object body) {
+        return TracedFailure.traceOf(failure(address, body)).getFirst().message();
     }
 
     String nextLine() throws InterruptedException {

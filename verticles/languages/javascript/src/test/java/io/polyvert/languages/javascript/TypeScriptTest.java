@@ -69,7 +69,7 @@ class TypeScriptTest {
                 bus.consumer("fail", (m: { body: A }) => fail(null));
                 bus.consumer("log", () => { try { fail(null); } catch (e) { log.error(e); } });
                 """));
-        assertThat(stage.failure("fail", null)).hasMessageContaining("Cannot read property 'a' of null");
+        assertThat(stage.thrown("fail", null)).contains("Cannot read property 'a' of null");
         assertThat(stage.nextLine())
                 .contains("lib.ts:6:", "\n      return x!.a;\n", "called at main.ts:6:", "TypeError: Cannot read");
         stage.ask("log", null);

@@ -1,8 +1,7 @@
 package io.polyvert.script
 
 import io.polyvert.bus.Failure
-import io.polyvert.bus.Hop
-import io.polyvert.bus.TracedFailure
+import io.polyvert.bus.OwnFrames
 import io.polyvert.calls.Call
 import io.polyvert.calls.Calls
 import io.polyvert.doors.FailureText
@@ -11,6 +10,7 @@ import io.polyvert.routing.Routing
 import io.polyvert.routing.Subscription
 import io.polyvert.streams.Incoming
 import io.polyvert.streams.Streams
+import io.polyvert.travel.ThrownCheck
 import io.vertx.core.Future
 import io.vertx.core.Handler
 import io.vertx.core.Vertx
@@ -26,7 +26,10 @@ import io.vertx.kotlin.coroutines.CoroutineVerticle
 import io.vertx.kotlin.coroutines.coAwait
 import io.vertx.kotlin.coroutines.dispatcher
 import java.math.BigDecimal
+import java.util.Optional
 import java.util.concurrent.ConcurrentHashMap
+import kotlin.coroutines.intrinsics.suspendCoroutineUninterceptedOrReturn
+import kotlin.coroutines.jvm.internal.CoroutineStackFrame
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
@@ -165,8 +168,17 @@ abstract class Script : CoroutineVerticle() {
             request.cancel()
             throw cancelled
         } catch (failure: ReplyException) {
+            line()?.let { here -> Call.current().ifPresent { it.waitedAt(here) } }
             throw inWords(failure, address, options.sendTimeout)
         }
+    }
+
+    /** The script's line that waits; no thread's stack has it. */
+    private suspend fun line(): StackTraceElement? = suspendCoroutineUninterceptedOrReturn { waiting ->
+        generateSequence(waiting as? CoroutineStackFrame) { it.callerFrame }
+            .mapNotNull { it.getStackTraceElement() }
+            .firstOrNull { isOwn(it) }
+            ?.let { asWritten(it) }
     }
 
     /**
@@ -279,24 +291,20 @@ abstract class Script : CoroutineVerticle() {
     }
 
     private fun refuse(message: Message<Any?>, call: Call?, failure: Throwable) {
-        val meant = failure as? ReplyException
-        if (meant == null) log.log(System.Logger.Level.ERROR, "a handler of ${message.address()} failed", failure)
-        if (message.replyAddress() == null) return
-        val code = if (meant == null) 500 else Failure.codeOf(meant)
-        val text = if (meant == null) "internal error at ${message.address()}: ${failure.message}" else meant.message.orEmpty()
-        val here = Hop.of(failure, message.address(), call?.ageMs() ?: 0)
-        TracedFailure.answer(message, code, text, here, TracedFailure.traceOf(failure))
+        if (failure !is ReplyException) log.log(System.Logger.Level.ERROR, "a handler of ${message.address()} failed", OwnFrames.cut(failure))
+        if (message.replyAddress() != null) ThrownCheck.refuse(message, Optional.ofNullable(call), failure)
     }
 
     /** Its stack names the file as the user does: the compiler got the text in a .kt file. */
     private fun placed(failure: Throwable): Throwable {
-        val own = javaClass.name
-        failure.stackTrace = failure.stackTrace.map { frame ->
-            if (frame.className != own && !frame.className.startsWith("$own$")) frame
-            else StackTraceElement(frame.className, frame.methodName, "${frame.fileName}s", frame.lineNumber)
-        }.toTypedArray()
+        failure.stackTrace = failure.stackTrace.map { if (isOwn(it)) asWritten(it) else it }.toTypedArray()
         return failure
     }
+
+    private fun isOwn(frame: StackTraceElement) = frame.className == javaClass.name || frame.className.startsWith("${javaClass.name}$")
+
+    private fun asWritten(frame: StackTraceElement) =
+        StackTraceElement(frame.className, frame.methodName, "${frame.fileName}s", frame.lineNumber)
 
     private fun json(value: Any?, depth: Int = 0): Any? {
         require(depth <= MAX_DEPTH) { "the body is nested deeper than $MAX_DEPTH, or contains itself" }

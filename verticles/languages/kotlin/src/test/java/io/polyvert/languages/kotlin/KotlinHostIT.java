@@ -4,7 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.polyvert.bus.Hop;
+import io.polyvert.bus.TracedFailure;
+import io.polyvert.bus.TracedFailureCodec;
 import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
 import io.polyvert.deployments.DeploymentException;
@@ -44,6 +48,7 @@ class KotlinHostIT {
     @BeforeEach
     void install(Vertx vertx) {
         var recorder = new Recorder();
+        vertx.eventBus().registerCodec(new TracedFailureCodec());
         Parts.put(vertx, Recorder.class, recorder);
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         Streams.install(vertx);
@@ -104,6 +109,7 @@ class KotlinHostIT {
                     when (message.body()) {
                         "code" -> throw failure(404, "no Ada here")
                         "bug" -> error("a bug")
+                        "pass" -> request("nobody").body()
                         else -> mapOf("list" to listOf(request("upper", message.body()).body(), 2, null))
                     }
                 }
@@ -116,7 +122,12 @@ class KotlinHostIT {
         assertThat(meant).hasMessage("no Ada here");
         ReplyException bug = catchThrowableOfType(ReplyException.class, () -> ask(vertx, "bug"));
         assertThat(bug.failureCode()).isEqualTo(500);
-        assertThat(bug).hasMessage("internal error at greet: a bug");
+        assertThat(bug).hasMessage("internal error at greet");
+        assertThat(TracedFailure.traceOf(bug))
+                .extracting(Hop::language, Hop::place, Hop::message)
+                .containsExactly(tuple("kotlin", "relay.kts:8", "IllegalStateException: a bug"));
+        ReplyException passedOn = catchThrowableOfType(ReplyException.class, () -> ask(vertx, "pass"));
+        assertThat(TracedFailure.traceOf(passedOn)).extracting(Hop::place).containsExactly("relay.kts:9");
         vertx.undeploy(id).await(5, SECONDS);
         assertThat(vertx.sharedData().getLocalMap("seen")).containsEntry("stopped", true);
     }

@@ -2,6 +2,8 @@ package io.polyvert.languages.python;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.polyvert.bus.TracedFailure;
+import io.polyvert.bus.TracedFailureCodec;
 import io.polyvert.calls.CallOptions;
 import io.polyvert.calls.Calls;
 import io.polyvert.deployments.Deployment;
@@ -44,6 +46,7 @@ final class PythonNode implements AutoCloseable {
                 .withMetrics(recorder)
                 .build();
         Parts.put(vertx, Recorder.class, recorder);
+        vertx.eventBus().registerCodec(new TracedFailureCodec());
         Calls.install(vertx, recorder, CallOptions.DEFAULTS);
         Streams.install(vertx);
         soon(UnixDoor.open(vertx, folder.resolve("bus.sock"), Guard.random()));
@@ -93,6 +96,11 @@ final class PythonNode implements AutoCloseable {
 
     ReplyException refusalOf(String address, @Nullable Object body) {
         return Assertions.catchThrowableOfType(ReplyException.class, () -> ask(address, body));
+    }
+
+    /// What was thrown by the handler; only the trace says it.
+    String thrown(String address, @Nullable Object body) {
+        return TracedFailure.traceOf(refusalOf(address, body)).getFirst().message();
     }
 
     Deployments deployments() {

@@ -3,13 +3,13 @@ package io.polyvert.languages.vm;
 import static java.lang.System.Logger.Level.ERROR;
 
 import io.polyvert.bus.Failure;
-import io.polyvert.bus.Hop;
-import io.polyvert.bus.TracedFailure;
+import io.polyvert.bus.OwnFrames;
 import io.polyvert.calls.Calls;
 import io.polyvert.doors.FailureText;
 import io.polyvert.recorder.Recorder;
 import io.polyvert.routing.Routing;
 import io.polyvert.streams.Streams;
+import io.polyvert.travel.ThrownCheck;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -33,8 +33,9 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The event bus of one script. What a handler returns is the reply, also when it is a future; what it throws is the
-/// failure: a [ReplyException] as it is, anything else is an internal error with its message, and logged. A Java stream
-/// or an iterator is a stream, and so is a [ScriptStream].
+/// failure: a [ReplyException] as it is, anything else is an internal error, and logged. A Java stream or an iterator
+/// is
+/// a stream, and so is a [ScriptStream].
 public final class ScriptBus {
     private static final System.Logger LOG = System.getLogger("io.polyvert.verticle");
     private static final int MAX_IN_HAND = 10_000;
@@ -179,12 +180,16 @@ public final class ScriptBus {
     }
 
     private Throwable inWords(Throwable cause, String address, long timeoutMs) {
-        return cause instanceof ReplyException failure && failure.failureType() != ReplyFailure.RECIPIENT_FAILURE
+        if (!(cause instanceof ReplyException given)) {
+            return cause;
+        }
+        ReplyException failure = recorder.away().explain(given, address);
+        return failure.failureType() != ReplyFailure.RECIPIENT_FAILURE
                 ? new ReplyException(
                         failure.failureType(),
                         failure.failureCode(),
                         FailureText.of(failure, address, timeoutMs, recorder::registered))
-                : cause;
+                : failure;
     }
 
     public void send(String address, @Nullable Object body) {
@@ -299,24 +304,13 @@ public final class ScriptBus {
     private void fail(ScriptMessage message, Throwable cause) {
         boolean isMeant = cause instanceof ReplyException;
         if (!isMeant && !message.isCancelled()) {
-            LOG.log(ERROR, () -> name + ": a handler of " + message.getAddress() + " failed", cause);
+            LOG.log(ERROR, () -> name + ": a handler of " + message.getAddress() + " failed", OwnFrames.cut(cause));
         }
         if (!message.isAnswered()) {
-            refuse(message, cause);
+            message.answered();
+            ThrownCheck.refuse(message.message(), message.call(), cause);
         }
         done();
-    }
-
-    private static void refuse(ScriptMessage message, Throwable cause) {
-        Hop here = Hop.of(cause, message.getAddress(), message.ageMs());
-        int code = message.isCancelled() ? Failure.CANCELLED.code() : Failure.INTERNAL.code();
-        String text = "internal error at " + message.getAddress() + ": " + cause.getMessage();
-        if (cause instanceof ReplyException meant) {
-            code = Failure.codeOf(meant);
-            text = String.valueOf(meant.getMessage());
-        }
-        message.answered();
-        TracedFailure.answer(message.message(), code, text, here, TracedFailure.traceOf(cause));
     }
 
     private void done() {

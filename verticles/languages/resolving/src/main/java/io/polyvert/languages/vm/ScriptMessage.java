@@ -27,6 +27,10 @@ public final class ScriptMessage {
         this.body = Values.toScript(message.body());
     }
 
+    Optional<Call> call() {
+        return call;
+    }
+
     public @Nullable Object getBody() {
         return body;
     }
