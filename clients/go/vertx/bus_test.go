@@ -62,13 +62,19 @@ func TestRequest_ofEveryKind_comesBackAsItIs(t *testing.T) {
 	}
 }
 
+func TestConsumer_refused_bringsCodeAndText(t *testing.T) {
+	serving, _, ctx := clients(t)
+	_, err := serving.Consumer(ctx, "__vertx.x", func(*Message) (any, error) { return nil, nil })
+	wants(t, err, Denied, "the node's own")
+}
+
 func TestRequest_refused_bringsCodeAndText(t *testing.T) {
 	asking, serving, ctx := clients(t)
 	serve(t, serving, ctx, "go.refuse", func(*Message) (any, error) { return nil, Refuse(409, "taken") })
 	serve(t, serving, ctx, "go.panic", func(*Message) (any, error) { panic("boom") })
 
 	wants(t, second(asking.Request(ctx, "go.refuse", nil)), 409, "taken")
-	wants(t, second(asking.Request(ctx, "go.panic", nil)), Internal, "boom")
+	wants(t, second(asking.Request(ctx, "go.panic", nil)), Internal, "internal error at go.panic")
 	wants(t, second(asking.Request(ctx, "go.refues", nil)), -1, "go.refuse")
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime/debug"
 	"time"
 )
@@ -199,11 +200,13 @@ func (s *session) answer(consumer *Consumer, f *frame, ctx context.Context) {
 		s.answerStream(ctx, f.ReplyAddress, source)
 	default:
 		reply := &frame{Type: "send", Address: f.ReplyAddress}
-		if err := reply.setBody(body); err != nil {
-			s.refuse(f.ReplyAddress, err)
-			return
+		err := reply.setBody(body)
+		if err == nil {
+			err = s.tell(context.Background(), reply)
 		}
-		_ = s.tell(context.Background(), reply)
+		if err != nil {
+			s.refuse(f.ReplyAddress, err)
+		}
 	}
 }
 
@@ -221,8 +224,8 @@ func (s *session) answerStream(ctx context.Context, reply string, source Source)
 func handle(handler Handler, message *Message) (body any, err error) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
-			body, err = nil, fmt.Errorf("internal error at %s: %v", message.Address, panicked)
-			debug.PrintStack()
+			body, err = nil, fmt.Errorf("internal error at %s", message.Address)
+			fmt.Fprintf(os.Stderr, "panic: %v\n%s", panicked, debug.Stack())
 		}
 	}()
 	return handler(message)

@@ -33,6 +33,7 @@ type frame struct {
 	SourceAddress string            `json:"sourceAddress,omitempty"`
 	Timeout       int64             `json:"timeout,omitempty"`
 	MaxFrame      int               `json:"maxFrameBytes,omitempty"`
+	MaxDepth      int               `json:"maxDepth,omitempty"`
 	raw           []byte            // the body of the second layout
 	isRaw         bool
 	retry         bool
@@ -65,6 +66,30 @@ func (f *frame) setBody(body any) error {
 		f.Body = text
 		return nil
 	}
+}
+
+// isDeeper says whether the body, which is JSON, nests more than so many levels.
+func (f *frame) isDeeper(levels int) bool {
+	if len(f.Body) <= 2*levels {
+		return false
+	}
+	depth, inText := 0, false
+	for at := 0; at < len(f.Body); at++ {
+		switch c := f.Body[at]; {
+		case inText && c == '\\':
+			at++
+		case c == '"':
+			inText = !inText
+		case inText:
+		case c == '[' || c == '{':
+			if depth++; depth > levels {
+				return true
+			}
+		case c == ']' || c == '}':
+			depth--
+		}
+	}
+	return false
 }
 
 func (f *frame) body() (any, error) {
@@ -127,7 +152,11 @@ func (f *frame) failure() *Failure {
 	if kind == "" {
 		kind = "RECIPIENT_FAILURE"
 	}
-	return &Failure{Code: f.FailureCode, Type: kind, Text: f.words()}
+	code := f.FailureCode
+	if code == 0 {
+		code = Invalid // of a node that says none
+	}
+	return &Failure{Code: code, Type: kind, Text: f.words()}
 }
 
 // What it would have brought is closed.

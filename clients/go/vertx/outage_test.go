@@ -18,6 +18,7 @@ type scripted struct {
 	door   net.Listener
 	client net.Conn
 	reader *bufio.Reader
+	depth  int
 }
 
 func script(t *testing.T) *scripted {
@@ -44,7 +45,7 @@ func (n *scripted) hello() *frame {
 func (n *scripted) welcome() *frame {
 	n.t.Helper()
 	hello := n.hello()
-	n.say(&frame{Type: "hello", Version: 1, Timeout: 30_000})
+	n.say(&frame{Type: "hello", Version: 1, Timeout: 30_000, MaxDepth: n.depth})
 	return hello
 }
 
@@ -331,6 +332,28 @@ func TestConsumer_whileAway_isRegisteredAtTheComeback(t *testing.T) {
 	}
 	node.say(&frame{Type: "err", Message: "access_denied", SourceAddress: "held", Reason: "your token has expired"})
 	says(t, said, "'held' is not served any more: your token has expired")
+}
+
+func TestBody_deeperThanTheNodeTells_isRefusedHere(t *testing.T) {
+	node := script(t)
+	node.depth = 3
+	bus, _ := node.dialled(Options{})
+	deep := []any{[]any{[]any{[]any{"[[[["}}}}
+	for _, err := range []error{second(bus.Request(soon(t), "at", deep)), bus.Send(soon(t), "at", deep)} {
+		if err == nil || err.Error() != "the body cannot travel: it is nested deeper than 3" {
+			t.Errorf("got %v", err)
+		}
+	}
+	node.serves(bus, "deep", func(*Message) (any, error) { return deep, nil })
+	node.say(message("deep", "x1", nil))
+	if answer := node.next("send"); answer.FailureCode != Internal || answer.Address != "x1" {
+		t.Errorf("got %v", answer)
+	}
+	node.serves(bus, "less", func(*Message) (any, error) { return deep[0], nil })
+	node.say(message("less", "x2", nil))
+	if answer := node.next("send"); string(answer.Body) != `[[["[[[["]]]` {
+		t.Errorf("got %s", answer.Body)
+	}
 }
 
 func TestConnection_thatIsRefused_tellsWhyOnce_andShowsAFreshToken(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 
 const (
 	maxFrame    = 64 << 20
+	maxDepth    = 256 // of a node that does not tell
 	helloTime   = 10 * time.Second
 	silentBeats = 3
 	queued      = 64
@@ -30,6 +31,7 @@ type session struct {
 	conn    net.Conn
 	reader  *bufio.Reader
 	most    int           // bytes of a frame
+	depth   int           // how deep a body may nest
 	timeout time.Duration // of requests that do not say
 	out     chan []byte   // nil says that nothing follows
 	written chan struct{} // closed when the writer has ended
@@ -55,7 +57,7 @@ func (b *Bus) connect(ctx context.Context) (*session, error) {
 		return nil, fmt.Errorf("no node listens at %s: %w", b.address, err)
 	}
 	s := &session{
-		bus: b, conn: conn, most: maxFrame, out: make(chan []byte, queued),
+		bus: b, conn: conn, most: maxFrame, depth: maxDepth, out: make(chan []byte, queued),
 		written: make(chan struct{}), over: make(chan struct{}),
 		waiting: map[string]chan *frame{}, inHand: map[string]context.CancelFunc{}, given: map[string]*given{},
 	}
@@ -114,6 +116,9 @@ func (s *session) hello(ctx context.Context, token string) error {
 	if answer.MaxFrame > 0 {
 		s.most = answer.MaxFrame
 	}
+	if answer.MaxDepth > 0 {
+		s.depth = answer.MaxDepth
+	}
 	return s.conn.SetDeadline(time.Time{})
 }
 
@@ -130,6 +135,9 @@ func (s *session) Read(into []byte) (int, error) {
 
 // Waits for room, as long as the context and the session last.
 func (s *session) tell(ctx context.Context, f *frame) error {
+	if f.isDeeper(s.depth) {
+		return fmt.Errorf("the body cannot travel: it is nested deeper than %d", s.depth)
+	}
 	all, err := f.encode()
 	if err != nil {
 		return err

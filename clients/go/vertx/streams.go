@@ -247,7 +247,10 @@ func (g *given) batch(ctx context.Context, reply string, most int) {
 		g.close()
 		answer.Stream = new(string)
 	}
-	_ = g.session.tell(context.Background(), answer)
+	if err := g.session.tell(context.Background(), answer); err != nil {
+		g.close()
+		g.session.refuse(reply, err)
+	}
 }
 
 func single(items []any) ([]byte, bool) {

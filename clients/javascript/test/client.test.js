@@ -269,10 +269,17 @@ test("consumer, taken away by the node, may be registered anew", withClient({}, 
   assert.equal((await node.next("send")).head.body, "second");
 }));
 
+test("body, deeper than the node tells, is refused here", withClient({}, async (node, bus) => {
+  assert.throws(() => bus.send("a", [[[[1]]]]), new TypeError("the body cannot travel: it is nested deeper than 3"));
+  await assert.rejects(bus.request("a", [[[[1]]]]), TypeError);
+  bus.send("a", [[[1]]]);
+  assert.deepEqual((await node.next("send")).head.body, [[[1]]]);
+}, { maxDepth: 3 }));
+
 test("consumer, refused, may be tried again", withClient({}, async (node, bus) => {
   node.refused.add("page");
   const first = bus.consumer("page", () => "first");
-  await assert.rejects(first.registered(), /'page' is not yours/);
+  await assert.rejects(first.registered(), { failureCode: 403, message: "'page' is not yours" });
   node.refused.clear();
   await bus.consumer("page", () => "second").registered();
   await first.unregister();

@@ -40,7 +40,7 @@ export class ScriptedNode {
   #take(head, body) {
     if (head.type === "hello") this.say(this.hello(head));
     else if (head.type === "register" && this.refused.has(head.address)) {
-      this.say({ type: "err", id: head.id, message: "access_denied", reason: `'${head.address}' is not yours` });
+      this.say({ type: "err", failureCode: 403, id: head.id, message: "access_denied", reason: `'${head.address}' is not yours` });
     } else if (head.type === "register" || head.type === "unregister" || head.type === "auth") this.say({ type: "ok", id: head.id });
     const wanted = this.#wanted.findIndex(({ type }) => type === head.type);
     if (wanted >= 0) this.#wanted.splice(wanted, 1)[0].resolve({ head, body });

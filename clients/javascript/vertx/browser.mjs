@@ -21,8 +21,8 @@ const host = {
     },
   },
   trace(error, address, since) {
-    const message = String(error?.message ?? error).slice(0, 1_000);
-    return [{ language: "browser", place: "", address, message, waitedMs: Math.round(performance.now() - since) }, ...(error?.trace ?? [])];
+    const message = String(error?.failureCode ? error.message : error).slice(0, 1_000);
+    return [{ language: "browser", address, message, waitedMs: Math.round(performance.now() - since) }, ...(error?.trace ?? [])];
   },
   stackOf: (error) => error?.stack ?? String(error),
 };

@@ -1,7 +1,7 @@
 // The event bus, seen from JavaScript. What differs between Node and browsers is its host's:
-// `{connect(url, on), current, trace(error, address, since), stackOf(error)}`, where `current` is an AsyncLocalStorage
-// or as good as the place has, and a link has `isOpen`, `isFull`, `encode(head, bytes)`, `sizeOf(frame, most)`,
-// `write(frame)`, `take(maxFrameBytes)`, `close()` and `abort(reason)`.
+// `{connect(url, on), current, trace(error, address, since), stackOf(error), placed?(error)}`, where `current` is an
+// AsyncLocalStorage or as good as the place has, and a link has `isOpen`, `isFull`, `encode(head, bytes)`,
+// `sizeOf(frame, most)`, `write(frame)`, `take(maxFrameBytes)`, `close()` and `abort(reason)`.
 import { CANCELLED, Failure, INTERNAL, Message, UNAVAILABLE, answerBy, cancel, failed, isAnswered, isCancelled } from "./messages.mjs";
 import { CREDITS, Source, Stream, isStream } from "./streams.mjs";
 import { requireFunction, requireKnown, requireText, shown, stringify } from "./values.mjs";
@@ -40,9 +40,9 @@ class Batch {
 /** A body as it will travel: JSON, or raw bytes. */
 class Content {
   /** @param {boolean} keep whether it must stay what it is now */
-  constructor(body, keep) {
+  constructor(body, maxDepth, keep) {
     const bytes = body instanceof ArrayBuffer ? new Uint8Array(body) : body;
-    if (!ArrayBuffer.isView(bytes)) this.text = stringify(body);
+    if (!ArrayBuffer.isView(bytes)) this.text = stringify(body, maxDepth);
     else this.bytes = keep ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).slice() : bytes;
   }
 }
@@ -53,6 +53,7 @@ export class Bus {
   #held = true;
   #timeout = 30_000;
   #maxFrameBytes = MAX_FRAME_BYTES;
+  #maxDepth;
   #consumers = new Map();
   #requests = new Map(); // reply address -> {settle, address, overdue, parent}
   #acknowledgements = new Map();
@@ -117,7 +118,7 @@ export class Bus {
    */
   request(address, body, ...rest) {
     const callback = typeof rest.at(-1) === "function" ? rest.pop() : undefined;
-    const answer = this.#ask(address, body, ...rest).then((reply) => this.#whole(address, reply));
+    const answer = this.#ask(address, body, ...rest).then((reply) => this.#whole(address, reply), this.#host.placed);
     if (!callback) return answer;
     answer.then((message) => callback(null, message), (error) => callback(error));
   }
@@ -198,7 +199,7 @@ export class Bus {
     const waits = Math.max(1, Math.round(left));
     const until = performance.now() + waits;
     const replyAddress = `reply.${++this.#last}`;
-    const content = retry ? new Content(body, true) : body;
+    const content = retry ? new Content(body, this.#maxDepth, true) : body;
     const ask = (waits) => {
       const timed = waits === this.#timeout ? headers : { ...headers, timeout: waits };
       this.#write(this.#frame("send", address, content, timed, replyAddress, given?.name, key));
@@ -258,7 +259,7 @@ export class Bus {
   #frame(type, address, body, headers, replyAddress, stream, key) {
     requireText("address", address);
     const head = JSON.stringify({ type, address, replyAddress, headers, stream, key });
-    const { text, bytes } = body instanceof Content ? body : new Content(body);
+    const { text, bytes } = body instanceof Content ? body : new Content(body, this.#maxDepth);
     const frame = this.#encode(bytes ? head : `${head.slice(0, -1)},"body":${text}}`, bytes);
     const size = this.#link.sizeOf(frame, this.#maxFrameBytes);
     if (size > this.#maxFrameBytes) {
@@ -419,9 +420,9 @@ export class Bus {
     message.stream?.close();
     if (isAnswered(message) || isCancelled(message) || !this.#link?.isOpen) return;
     const isMeant = error instanceof Failure;
-    if (!isMeant) this.#log("error", `internal error at ${message.address}: ${this.#host.stackOf(error)}`);
+    const text = isMeant ? error.message : `internal error at ${message.address}`;
+    if (!isMeant) this.#log("error", `${text}: ${this.#host.stackOf(error)}`);
     if (!replyAddress) return;
-    const text = isMeant ? error.message : `internal error at ${message.address}: ${error?.message ?? error}`;
     const own = isMeant ? error.failureCode : INTERNAL;
     // to the caller, that nobody was there for us or was too late means that we are not available
     this.#refuse(replyAddress, own > 0 ? own : UNAVAILABLE, text, this.#host.trace(error, message.address, since));
@@ -467,6 +468,7 @@ export class Bus {
       }));
     });
     this.#maxFrameBytes = answer.maxFrameBytes ?? MAX_FRAME_BYTES;
+    this.#maxDepth = answer.maxDepth;
     this.#timeout = answer.timeout ?? this.#timeout;
     this.#link.take(Math.max(MAX_FRAME_BYTES, this.#maxFrameBytes));
     this.#sweep ??= setInterval(() => this.#failOverdue(), ANSWER_GRACE_MS);

@@ -8,7 +8,7 @@ import { Client } from "./client.mjs";
 import { makeJobs } from "./jobs.mjs";
 import { Link } from "./link.mjs";
 import { Failure } from "./messages.mjs";
-import { stackOf, trace } from "./trace.mjs";
+import { placed, stackOf, trace } from "./trace.mjs";
 import { requireFunction } from "./values.mjs";
 import { WebSocketLink } from "./websocket.mjs";
 
@@ -24,7 +24,7 @@ function write(level, text) {
 
 const line = (level) => (...what) => write(level, format(...what));
 
-const host = { connect: connection, current: new AsyncLocalStorage(), trace, stackOf };
+const host = { connect: connection, current: new AsyncLocalStorage(), trace, stackOf, placed };
 
 function connection(url, on) {
   if (!/^wss?:/.test(url)) return new Link(url, on);

@@ -4,13 +4,16 @@ const MARK = `bigint-${crypto.getRandomValues(new Uint32Array(4)).join("-")}:`;
 const MARKED = new RegExp(`"${MARK}(-?\\d+)"`, "g");
 const TEXT_OR_LONG = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?:[.eE][0-9.eE+-]*)?/g;
 const MAX_LONG = 2n ** 63n;
-const MAX_DEPTH = 256;
 
 let travelling = false;
 let sawBig = false;
 
-/** The JSON of a body. Throws a TypeError that says what cannot travel. */
-export function stringify(value) {
+/**
+ * The JSON of a body. Throws a TypeError that says what cannot travel.
+ *
+ * @param {number} maxDepth how deep it may nest; as it stands for a node whose hello does not tell
+ */
+export function stringify(value, maxDepth = 256) {
   if (typeof value === "bigint" && (value >= MAX_LONG || value < -MAX_LONG)) {
     throw new TypeError(`the bigint ${value} cannot travel: it does not fit into 64 bits; send it as text`);
   }
@@ -21,22 +24,22 @@ export function stringify(value) {
   if (Object.is(value, -0)) return "-0.0"; // JSON.stringify forgets its sign
   const text = encode(value);
   if (text === undefined) throw new TypeError("the body's toJSON answers nothing that can travel");
-  if (text.length > 2 * MAX_DEPTH && isDeeper(text)) {
-    throw new TypeError(`the body cannot travel: it is nested deeper than ${MAX_DEPTH}`);
+  if (text.length > 2 * maxDepth && isDeeper(text, maxDepth)) {
+    throw new TypeError(`the body cannot travel: it is nested deeper than ${maxDepth}`);
   }
   if (text.includes("null")) refuseNotNumbers(value, "the body");
   return sawBig ? text.replace(MARKED, "$1") : text;
 }
 
 /** Counted in the text, which has what `toJSON` says. */
-function isDeeper(text) {
+function isDeeper(text, maxDepth) {
   let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === 0x22) {
       at = endOfText(text, at);
     } else if (code === 0x5b || code === 0x7b) {
-      if (++depth > MAX_DEPTH) return true;
+      if (++depth > maxDepth) return true;
     } else if (code === 0x5d || code === 0x7d) {
       depth--;
     }

@@ -12,7 +12,13 @@ public sealed interface Decoded {
     record Frame(JsonObject head, Optional<Buffer> bytes) implements Decoded {}
 
     /// A payload that is no frame; the next frame may be a good one.
-    record Malformed(String reason) implements Decoded {}
+    ///
+    /// @param head what says whose frame it was, where only its body is wrong and stands behind that; else empty
+    record Malformed(String reason, JsonObject head) implements Decoded {
+        public Malformed(String reason) {
+            this(reason, new JsonObject());
+        }
+    }
 
     /// A length or a first byte after which nothing can be trusted; the reader takes nothing more.
     ///

@@ -29,11 +29,13 @@ public final class FrameFormat {
 
     private final JsonFactory json;
     private final int maxFrameBytes;
+    private final int maxDepth;
 
     /// @param maxFrameBytes largest payload, read or written
     /// @param maxDepth nesting of a body that is read; the frame itself does not count
     public FrameFormat(int maxFrameBytes, int maxDepth) {
         this.maxFrameBytes = maxFrameBytes;
+        this.maxDepth = maxDepth;
         this.json = new JsonFactoryBuilder()
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .rootValueSeparator("")
@@ -54,11 +56,15 @@ public final class FrameFormat {
         if (bytes.length == 0 || bytes.length > maxFrameBytes) {
             return new Decoded.Malformed("frame length " + bytes.length + " is outside 1.." + maxFrameBytes);
         }
-        return new PayloadDecoder(json).decode(bytes, 0, bytes.length);
+        return decoder().decode(bytes, 0, bytes.length);
     }
 
     public FrameReader reader() {
-        return new FrameReader(new PayloadDecoder(json), maxFrameBytes);
+        return new FrameReader(decoder(), maxFrameBytes);
+    }
+
+    private PayloadDecoder decoder() {
+        return new PayloadDecoder(json, maxDepth);
     }
 
     public FrameWriter writer() {

@@ -3,6 +3,7 @@ package io.polyvert.frames;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -18,13 +19,17 @@ import java.util.Optional;
 final class PayloadDecoder {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
+    private static final String TOO_DEEP = "Document nesting depth";
+
     /// `{}`
     private static final int LEAST_HEAD = 2;
 
     private final JsonFactory json;
+    private final int maxDepth;
 
-    PayloadDecoder(JsonFactory json) {
+    PayloadDecoder(JsonFactory json, int maxDepth) {
         this.json = json;
+        this.maxDepth = maxDepth;
     }
 
     static int intAt(byte[] bytes, int offset) {
@@ -57,8 +62,12 @@ final class PayloadDecoder {
     }
 
     private Decoded headAndBytes(byte[] bytes, int offset, int length) {
-        int head = length < FrameFormat.MARK_BYTES ? -1 : intAt(bytes, offset + 1);
         int most = length - FrameFormat.MARK_BYTES;
+        if (most < LEAST_HEAD) {
+            return new Decoded.Malformed("a payload with bytes is " + length + " bytes long; allowed: "
+                    + (FrameFormat.MARK_BYTES + LEAST_HEAD) + " and more");
+        }
+        int head = intAt(bytes, offset + 1);
         if (head < LEAST_HEAD || head > most) {
             return new Decoded.Malformed(
                     "the head of a frame with bytes is " + head + " bytes long; allowed: " + LEAST_HEAD + ".." + most);
@@ -80,11 +89,42 @@ final class PayloadDecoder {
                 return new Decoded.Malformed("something follows the JSON object");
             }
             return new Decoded.Frame(new JsonObject(object), body);
+        } catch (StreamConstraintsException e) {
+            return new Decoded.Malformed(reason(e), readable(bytes, offset, length));
         } catch (JsonProcessingException e) {
             long at = e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
-            return new Decoded.Malformed("byte " + at + " of the JSON: " + e.getOriginalMessage());
+            return new Decoded.Malformed("byte " + at + " of the JSON: " + plain(e));
         } catch (IOException | DecodeException | UnsupportedOperationException e) {
             return new Decoded.Malformed("the payload is not a JSON object: " + e.getMessage());
         }
+    }
+
+    private String reason(StreamConstraintsException e) {
+        return e.getOriginalMessage().startsWith(TOO_DEEP)
+                ? "the body is nested deeper than the " + maxDepth + " levels allowed"
+                : plain(e);
+    }
+
+    /// Without the names of the parser's classes.
+    private static String plain(JsonProcessingException e) {
+        return e.getOriginalMessage().replaceAll(", from `[^`]*`| \\(start marker at .*", "");
+    }
+
+    /// The fields before the one that is beyond a limit, but for those that nest.
+    private JsonObject readable(byte[] bytes, int offset, int length) {
+        JsonObject head = new JsonObject();
+        try (JsonParser parser = json.createParser(bytes, offset, length)) {
+            parser.nextToken();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                if (parser.nextToken().isScalarValue()) {
+                    head.put(name, JacksonCodec.parseValue(parser));
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        } catch (IOException limit) {
+            return head;
+        }
+        return head;
     }
 }

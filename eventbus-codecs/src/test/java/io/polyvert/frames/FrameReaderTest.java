@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -16,6 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FrameReaderTest {
@@ -57,6 +59,31 @@ class FrameReaderTest {
                     .isInstanceOfSatisfying(
                             Decoded.Broken.class,
                             broken -> assertThat(broken.code()).isEqualTo(frame.code()));
+        }
+    }
+
+    @Test
+    void frame_tooDeep_saysWhoseItIsAndWhatIsAllowed() {
+        Buffer payload = Buffer.buffer("""
+                {"type":"send","headers":{"a":"b"},"id":7,"replyAddress":"r1","body":[[[[[[[[[1]]]]]]]]],"key":"k"}""");
+        assertThat(GoldenFrames.FORMAT.parse(payload))
+                .isEqualTo(new Decoded.Malformed(
+                        "the body is nested deeper than the 8 levels allowed",
+                        new JsonObject().put("type", "send").put("id", 7).put("replyAddress", "r1")));
+    }
+
+    @Test
+    void frame_wrong_isExplainedWithoutNamesOfClasses() {
+        for (String json : List.of(
+                "{\"body\":" + "1".repeat(1_001) + "}",
+                "{\"body\":[1",
+                "{\"body\":1",
+                "{\"bo",
+                "[",
+                "{\"" + "n".repeat(500) + "\"x}")) {
+            assertThat(GoldenFrames.FORMAT.parse(Buffer.buffer(json)).toString())
+                    .as(json)
+                    .doesNotContain("Stream", "Source", "jackson", "`");
         }
     }
 
@@ -136,6 +163,19 @@ class FrameReaderTest {
                                 .startsWith("byte ")
                                 .contains("'ping'")
                                 .doesNotContain("\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "01, 'a payload with bytes is 1 bytes long; allowed: 7 and more'",
+        "010000000a7b, 'a payload with bytes is 6 bytes long; allowed: 7 and more'",
+        "010000000a7b7d, 'the head of a frame with bytes is 10 bytes long; allowed: 2..2'",
+    })
+    void malformed_headOfAFrameWithBytes_namesWhatIsAllowed(String payload, String reason) {
+        byte[] bytes = HexFormat.of().parseHex(payload);
+        byte[] frame =
+                Buffer.buffer().appendInt(bytes.length).appendBytes(bytes).getBytes();
+        assertThat(GoldenFrames.read(frame)).containsExactly(new Decoded.Malformed(reason));
     }
 
     private static byte[] readable() {

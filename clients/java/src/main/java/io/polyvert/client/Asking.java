@@ -162,7 +162,7 @@ final class Asking {
     }
 
     private CompletableFuture<Frame> awaitAs(String name, Frame frame, Telling where) {
-        byte[] bytes = frame.bytes();
+        byte[] bytes = frame.bytes(where.maxDepth());
         CompletableFuture<Frame> answer = new CompletableFuture<>();
         waiting.put(name, answer);
         try {
@@ -209,7 +209,7 @@ final class Asking {
         String kind = frame.text("failureType");
         String reason = frame.text("reason");
         return new Failure(
-                (int) frame.number("failureCode"),
+                frame.has("failureCode") ? (int) frame.number("failureCode") : Failure.INVALID,
                 kind.isEmpty() ? Failure.RECIPIENT_FAILURE : kind,
                 reason.isEmpty() ? frame.text("message") : reason);
     }

@@ -21,6 +21,7 @@ final class Frame {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     private static final TypeReference<LinkedHashMap<String, @Nullable Object>> OBJECT = new TypeReference<>() {};
+    static final int MAX_DEPTH = 256;
     private static final byte RAW = 0x01;
     private static final int RAW_HEAD = 5;
 
@@ -108,13 +109,21 @@ final class Frame {
                 : Map.of();
     }
 
-    /// Fails with an `IllegalArgumentException` for a body that cannot travel.
+    /// As below, for a node that does not tell how deep a body may nest.
     byte[] bytes() {
+        return bytes(MAX_DEPTH);
+    }
+
+    /// Fails with an `IllegalArgumentException` for a body that cannot travel.
+    byte[] bytes(int maxDepth) {
         byte[] text;
         try {
             text = JSON.writeValueAsBytes(head);
         } catch (JacksonException | StackOverflowError cannot) {
             throw new IllegalArgumentException("the body cannot travel: " + cannot.getMessage(), cannot);
+        }
+        if (isDeeper(text, maxDepth + 1)) {
+            throw new IllegalArgumentException("the body cannot travel: it is nested deeper than " + maxDepth);
         }
         if (raw == null) {
             return ByteBuffer.allocate(4 + text.length)
@@ -130,6 +139,24 @@ final class Frame {
                 .put(text)
                 .put(raw)
                 .array();
+    }
+
+    private static boolean isDeeper(byte[] json, int levels) {
+        int depth = 0;
+        boolean inText = false;
+        for (int at = 0; at < json.length && json.length > 2 * levels; at++) {
+            switch (json[at]) {
+                case '"' -> inText = !inText;
+                case '\\' -> at++; // only in texts, before one that counts for nothing
+                case '[', '{' -> depth += inText ? 0 : 1;
+                case ']', '}' -> depth -= inText ? 0 : 1;
+                default -> {}
+            }
+            if (depth > levels) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static Frame read(DataInputStream from, int most) throws IOException {

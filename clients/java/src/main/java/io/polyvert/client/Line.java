@@ -39,6 +39,7 @@ final class Line implements AutoCloseable, Telling {
     private final ReentrantLock writing = new ReentrantLock();
     private final Beat beat = new Beat();
     private int maxFrame = MAX_FRAME;
+    private int maxDepth = Frame.MAX_DEPTH;
     private long timeoutMs;
     private volatile long heardNanos = System.nanoTime();
 
@@ -168,6 +169,7 @@ final class Line implements AutoCloseable, Telling {
                     address + " refused the client: " + (reason.isEmpty() ? answer.text("message") : reason));
         }
         timeoutMs = answer.number("timeout");
+        maxDepth = answer.has("maxDepth") ? (int) answer.number("maxDepth") : Frame.MAX_DEPTH;
         maxFrame = answer.has("maxFrameBytes") ? (int) answer.number("maxFrameBytes") : MAX_FRAME;
     }
 
@@ -182,6 +184,11 @@ final class Line implements AutoCloseable, Telling {
         } catch (IOException cause) {
             throw beat.outcome.isEmpty() ? cause : new IOException(beat.outcome, cause);
         }
+    }
+
+    @Override
+    public int maxDepth() {
+        return maxDepth;
     }
 
     @Override

@@ -199,7 +199,7 @@ final class Serving {
 
     private static Failure internal(Frame frame, Throwable thrown) {
         Bus.LOG.log(ERROR, "a handler of " + frame.text("address") + " failed", thrown);
-        return new Failure(Failure.INTERNAL, "internal error at " + frame.text("address") + ": " + thrown.getMessage());
+        return new Failure(Failure.INTERNAL, "internal error at " + frame.text("address"));
     }
 
     /// The caller has left.

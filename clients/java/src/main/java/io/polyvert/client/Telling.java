@@ -9,9 +9,14 @@ interface Telling {
     /// Throws a [Failure] while there is no connection.
     void tell(byte[] frame) throws IOException;
 
+    /// How deep a body may nest.
+    default int maxDepth() {
+        return Frame.MAX_DEPTH;
+    }
+
     /// What cannot be told any more is not waited for either.
     default void say(Frame frame) {
-        byte[] bytes = frame.bytes();
+        byte[] bytes = frame.bytes(maxDepth());
         try {
             tell(bytes);
         } catch (IOException | Failure _) {

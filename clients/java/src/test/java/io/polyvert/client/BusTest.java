@@ -107,6 +107,13 @@ class BusTest {
     }
 
     @Test
+    void consumer_refused_bringsCodeAndText() {
+        assertThat(failure(serving.consumer("__vertx.x", _ -> 1)))
+                .hasMessage("address '__vertx.x' is the node's own, for nobody outside")
+                .returns(Failure.DENIED, Failure::code);
+    }
+
+    @Test
     void request_refused_bringsCodeAndText() throws Exception {
         serve("refuse", _ -> {
             throw new Failure(409, "taken");
@@ -116,7 +123,7 @@ class BusTest {
         });
         assertThat(failure(asking.request("refuse", null))).hasMessage("taken").returns(409, Failure::code);
         assertThat(failure(asking.request("throw", null)))
-                .hasMessage("internal error at throw: boom")
+                .hasMessage("internal error at throw")
                 .returns(Failure.INTERNAL, Failure::code);
         assertThat(failure(asking.request("refues", null)))
                 .hasMessageContaining("refuse")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -235,6 +236,25 @@ class OutageTest {
         // or they would fail at once: this client serves them already
         serve("refused", _ -> 2);
         serve("taken", _ -> 2);
+    }
+
+    @Test
+    void body_deeperThanTheNodeTells_isRefusedHere() throws Exception {
+        Object deep = List.of(List.of(List.of(List.of("[["))));
+        String reason = "the body cannot travel: it is nested deeper than 3";
+        node.cut();
+        node.hello();
+        node.say(Frame.of("hello").with("version", 1).with("maxDepth", 3));
+        serve("deep", _ -> deep);
+        serve("less", _ -> List.of(List.of(List.of("]\"[["))));
+
+        assertThatThrownBy(() -> bus.request("at", deep))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(reason);
+        node.say(message("deep", "x1"));
+        assertThat(node.next("send").text("message")).isEqualTo("internal error at deep");
+        node.say(message("less", "x2"));
+        assertThat(node.next("send").body()).isEqualTo(List.of(List.of(List.of("]\"[["))));
     }
 
     @Test

@@ -123,9 +123,9 @@ final class BusSession implements Wire.Session {
         if (!closed) {
             closed = true;
             stopWatching.run();
+            visitor.process().ifPresent(peer -> peer.closed(receiving.addresses()));
             sending.close();
             receiving.close();
-            visitor.process().ifPresent(ProcessPeer::closed);
             onClose.accept(this);
         }
     }
@@ -147,7 +147,8 @@ final class BusSession implements Wire.Session {
         pace.took();
         switch (decoded) {
             case Decoded.Frame(var head, var bytes) -> handle(new Envelope(head, bytes));
-            case Decoded.Malformed(var reason) -> out.refused(Refusal.invalid(reason), 0, null, null);
+            case Decoded.Malformed(var reason, var head) ->
+                refuse(Refusal.invalid(reason), new Envelope(head, Optional.empty()));
             case Decoded.Broken(var word, var reason) -> turnAway(new Refusal(word, Failure.INVALID.code(), reason));
         }
     }
@@ -175,11 +176,15 @@ final class BusSession implements Wire.Session {
                 default -> throw new Refused(unknownType(frame));
             }
         } catch (Refused e) {
-            String asker = frame.type().equals("send") ? frame.replyAddress() : null;
-            out.refused(e.refusal(), out.idOf(frame), frame.text("address"), asker);
+            refuse(e.refusal(), frame);
         } finally {
             visitor.sameAgain();
         }
+    }
+
+    private void refuse(Refusal refusal, Envelope frame) {
+        String asker = frame.type().equals("send") ? frame.replyAddress() : null;
+        out.refused(refusal, out.idOf(frame), frame.text("address"), asker);
     }
 
     private static Refusal unknownType(Envelope frame) {
@@ -193,6 +198,7 @@ final class BusSession implements Wire.Session {
         if (!first) {
             throw new Refused(Refusal.invalid("hello must be the first frame of a session"));
         }
+        out.extend();
         if (!(frame.head().getValue("version") instanceof Integer version) || version != 1) {
             turnAway(Refusal.invalid("version=" + frame.head().getValue("version") + " is unknown; allowed: 1"));
             return;
@@ -206,9 +212,8 @@ final class BusSession implements Wire.Session {
             turnAway(e.refusal());
             return;
         }
-        out.extend();
         int timeoutMs = Calls.of(door.vertx()).options().timeoutMs();
-        out.hello(door.limits().maxFrameBytes(), timeoutMs, visitor.process());
+        out.hello(door.limits(), timeoutMs, visitor.process());
         visitor.process()
                 .ifPresent(peer ->
                         peer.connected(new ProcessSession(this::leave, this::tellToStop, this::close, this::beat)));

@@ -45,6 +45,7 @@ final class HttpBus {
     private final HttpGate gate;
     private final Recorder recorder;
     private final int maxBodyBytes;
+    private final BusJson json;
 
     HttpBus(Vertx vertx, Guard guard, int maxBodyBytes, SessionLimits limits) {
         this.vertx = vertx;
@@ -56,13 +57,14 @@ final class HttpBus {
         this.gate = new HttpGate(guard);
         this.recorder = Recorder.of(vertx);
         this.maxBodyBytes = maxBodyBytes;
+        this.json = new BusJson(limits.maxDepth());
     }
 
     void handle(HttpServerRequest request) {
         try {
             boolean subscribes = request.method().equals(HttpMethod.GET) && HttpEvents.isWanted(request);
             if (!subscribes && !request.method().equals(HttpMethod.POST)) {
-                request.response().putHeader("allow", "POST");
+                request.response().putHeader("allow", "GET, POST");
                 throw new HttpRefused(
                         405,
                         "a request on the bus is a POST with the message's body;"
@@ -148,7 +150,7 @@ final class HttpBus {
     private void send(HttpServerRequest request, String address, Buffer body, DeliveryOptions options) {
         Object message;
         try {
-            message = isBytes(request) ? body : BusJson.parse(body);
+            message = isBytes(request) ? body : json.parse(body);
         } catch (HttpRefused refused) {
             HttpAnswer.refuse(request, refused.refusal().at(address));
             return;
@@ -166,7 +168,7 @@ final class HttpBus {
     private void answer(HttpServerRequest request, String address, Message<Object> reply) {
         streams.begunBy(reply)
                 .ifPresentOrElse(
-                        items -> HttpStream.send(request.response(), items),
+                        items -> HttpStream.send(request.response(), items, cause -> refusal(address, cause)),
                         () -> answer(request, address, reply.body()));
     }
 
@@ -193,13 +195,18 @@ final class HttpBus {
     }
 
     private void fail(HttpServerRequest request, String address, Throwable cause) {
-        HttpAnswer.refuse(request, HttpRefusal.of(sentence(address, cause), address));
+        HttpAnswer.refuse(request, refusal(address, cause));
+    }
+
+    private HttpRefusal refusal(String address, Throwable cause) {
+        return HttpRefusal.of(sentence(address, cause), address);
     }
 
     private ReplyException sentence(String address, Throwable cause) {
-        if (!(cause instanceof ReplyException failure)) {
+        if (!(cause instanceof ReplyException given)) {
             return new ReplyException(ReplyFailure.ERROR, Failure.INTERNAL.code(), String.valueOf(cause.getMessage()));
         }
+        ReplyException failure = recorder.away().explain(given, address);
         return switch (failure.failureType()) {
             case NO_HANDLERS ->
                 new ReplyException(

@@ -1,5 +1,7 @@
 package io.polyvert.doors;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The connections of one event loop, looked through once a second for clients that only hold them: Vert.x's idle
 /// timeout starts anew with every byte, so a byte now and then keeps a connection for ever. Costs a request one
@@ -23,19 +26,30 @@ import java.util.Map;
 /// | between two requests, the next head included | `idleMs` |
 /// | being answered, or upgraded to a WebSocket | as long as it takes |
 ///
+/// One too many is told so in answer to its first request, and closed within `sweepMs`.
+///
 /// A connection of HTTP/2 carries many requests at a time; the rules hold for each of them.
 final class HttpConnections {
+    private static final System.Logger LOG = System.getLogger(HttpConnections.class.getName());
     private static final int BYTES_PER_SECOND = 1_024;
     /// More than a client may have under way.
     private static final int MOST_KEPT = 256;
     private static final int SWITCHING_PROTOCOLS = 101;
+    /// Of those that are too many; further ones are closed without a word.
+    private static final int MOST_TOLD = 100;
+    private static final long LOG_MS = 60_000;
 
+    private final Vertx vertx;
     private final HttpDeadlines deadlines;
     private final PerHost hosts;
     private final Map<HttpConnection, Use> uses = new HashMap<>();
+    private final Map<HttpConnection, HttpRefusal> tooMany = new HashMap<>();
+    private long turnedAway;
+    private long nextLog;
     private long now;
 
     HttpConnections(Vertx vertx, HttpDeadlines deadlines, PerHost hosts) {
+        this.vertx = vertx;
         this.deadlines = deadlines;
         this.hosts = hosts;
         vertx.setPeriodic(deadlines.sweepMs(), _ -> sweep(now + deadlines.sweepMs()));
@@ -65,14 +79,46 @@ final class HttpConnections {
     }
 
     void opened(HttpConnection connection) {
-        if (uses.size() >= deadlines.maxConnections() || !hosts.enter(connection.remoteAddress())) {
-            connection.close();
+        if (uses.size() >= deadlines.maxConnections()) {
+            turnAway(connection, deadlines.maxConnections() + " connections are open at this door");
+            return;
+        }
+        if (!hosts.enter(connection.remoteAddress())) {
+            turnAway(connection, hosts.most() + " connections from this address are open");
             return;
         }
         Use use = new Use();
         use.since = now;
         uses.put(connection, use);
         connection.closeHandler(_ -> left(connection));
+    }
+
+    private void turnAway(HttpConnection connection, String reason) {
+        logTurnedAway(connection, reason);
+        if (tooMany.size() >= MOST_TOLD) {
+            connection.close();
+            return;
+        }
+        tooMany.put(connection, HttpRefusal.of(503, reason + "; no more are allowed"));
+        long closing = vertx.setTimer(deadlines.sweepMs(), _ -> connection.close());
+        connection.closeHandler(_ -> {
+            vertx.cancelTimer(closing);
+            tooMany.remove(connection);
+        });
+    }
+
+    /// The first at once, then all together every [#LOG_MS].
+    private void logTurnedAway(HttpConnection connection, String reason) {
+        turnedAway++;
+        if (now >= nextLog) {
+            long count = turnedAway;
+            LOG.log(
+                    WARNING,
+                    () -> "turned away connections=" + count + " last=" + connection.remoteAddress() + " reason="
+                            + reason);
+            turnedAway = 0;
+            nextLog = now + LOG_MS;
+        }
     }
 
     /// A door has made a WebSocket of the connection and will say when it has [#left]: Vert.x tells its close handler
@@ -91,7 +137,15 @@ final class HttpConnections {
         }
     }
 
-    void began(HttpServerRequest request) {
+    /// Why the request is not served; empty when it may be.
+    Optional<HttpRefusal> began(HttpServerRequest request) {
+        HttpRefusal refusal = tooMany.get(request.connection());
+        if (refusal != null) {
+            if (request.version() != HttpVersion.HTTP_2) {
+                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+            return Optional.of(refusal);
+        }
         Use use = uses.get(request.connection());
         if (use != null) {
             if (request.version() != HttpVersion.HTTP_2) {
@@ -104,6 +158,7 @@ final class HttpConnections {
             use.asked = true;
             use.exchanges.add(new Exchange(request, now));
         }
+        return Optional.empty();
     }
 
     private void sweep(long time) {

@@ -16,6 +16,8 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.EncodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /// `GET /bus/{address}` with `Accept: text/event-stream`: what comes at an address, as server-sent events. The data of
@@ -25,13 +27,17 @@ import org.jspecify.annotations.Nullable;
 /// is one that may not
 /// have the address any more.
 ///
-/// A subscription is a consumer like others: it takes its turn with what is sent. It cannot answer, so whoever waits
-/// for its answer hears that at once.
+/// A subscription is a consumer like others: it takes its turn with what is sent, until its client may not have the
+/// address any more, as its token has expired or the permissions have changed. It cannot answer, so whoever waits for
+/// its answer hears that at once.
 final class HttpEvents {
     private static final String STREAM = "text/event-stream";
     private static final int HEARTBEAT_MS = 15_000;
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+    private static final long NONE = -1;
     private static final Buffer HEARTBEAT = Buffer.buffer(":\n\n");
 
+    private final Vertx vertx;
     private final Guard guard;
     private final SessionLimits limits;
     private final HttpServerRequest request;
@@ -41,11 +47,14 @@ final class HttpEvents {
     private final String from;
     private final Runnable stopWatching;
     private @Nullable Subscription consumer;
-    private long heartbeat;
+    private long heartbeat = NONE;
+    private long expiry = NONE;
     private long pending;
     private boolean over;
 
-    private HttpEvents(Guard guard, SessionLimits limits, HttpServerRequest request, String address, Who who) {
+    private HttpEvents(
+            Vertx vertx, Guard guard, SessionLimits limits, HttpServerRequest request, String address, Who who) {
+        this.vertx = vertx;
         this.guard = guard;
         this.limits = limits;
         this.request = request;
@@ -65,10 +74,10 @@ final class HttpEvents {
     /// Answers until the client leaves. Called on the request's event loop, for somebody who may register the address.
     static void subscribe(
             Vertx vertx, Guard guard, SessionLimits limits, HttpServerRequest request, String address, Who who) {
-        new HttpEvents(guard, limits, request, address, who).start(vertx);
+        new HttpEvents(vertx, guard, limits, request, address, who).start();
     }
 
-    private void start(Vertx vertx) {
+    private void start() {
         Subscription own;
         try {
             String group = request.query() == null ? null : request.getParam("group");
@@ -78,11 +87,25 @@ final class HttpEvents {
             throw new HttpRefused(400, String.valueOf(wrong.getMessage()));
         }
         consumer = own;
-        heartbeat = vertx.setPeriodic(HEARTBEAT_MS, _ -> beat());
-        response.closeHandler(_ -> stop(vertx));
-        response.exceptionHandler(_ -> stop(vertx));
-        response.endHandler(_ -> stop(vertx));
-        own.completion().onComplete(_ -> begin(), cause -> fail(vertx, cause));
+        heartbeat = vertx.setPeriodic(HEARTBEAT_MS, _ -> write(HEARTBEAT));
+        watchExpiry();
+        response.closeHandler(_ -> stop());
+        response.exceptionHandler(_ -> stop());
+        response.endHandler(_ -> stop());
+        own.completion().onComplete(_ -> begin(), this::fail);
+    }
+
+    private void watchExpiry() {
+        Instant now = Instant.now();
+        Instant latest = now.plus(LONGEST_WAIT);
+        Instant expires = who.principal().expires();
+        Duration wait = Duration.between(now, expires.isBefore(latest) ? expires : latest);
+        expiry = vertx.setTimer(Math.max(1, wait.toMillis() + 1), _ -> {
+            recheck();
+            if (!over) {
+                watchExpiry();
+            }
+        });
     }
 
     private void begin() {
@@ -96,8 +119,8 @@ final class HttpEvents {
         }
     }
 
-    private void fail(Vertx vertx, Throwable cause) {
-        stop(vertx);
+    private void fail(Throwable cause) {
+        stop();
         HttpRefusal refusal = HttpRefusal.of(
                 Failure.UNAVAILABLE.code(), "'" + address + "' is not registered: " + cause.getMessage());
         HttpAnswer.json(response, refusal.status(), refusal.at(address).toJson());
@@ -109,16 +132,13 @@ final class HttpEvents {
                     Failure.UNAVAILABLE.code(), "'" + address + "' is a subscription by HTTP, which cannot answer");
             return;
         }
-        recheck();
-        if (!over) {
-            try {
-                String id = AddressPattern.isPattern(address)
-                        ? "id: " + message.address().replaceAll("[\\r\\n]", " ") + "\n"
-                        : "";
-                write(Buffer.buffer(id).appendBuffer(event(message.body())));
-            } catch (EncodeException unwritable) {
-                write(event("error", new JsonObject().put("message", String.valueOf(unwritable.getMessage()))));
-            }
+        try {
+            String id = AddressPattern.isPattern(address)
+                    ? "id: " + message.address().replaceAll("[\\r\\n]", " ") + "\n"
+                    : "";
+            write(Buffer.buffer(id).appendBuffer(event(message.body())));
+        } catch (EncodeException unwritable) {
+            write(event("error", new JsonObject().put("message", String.valueOf(unwritable.getMessage()))));
         }
     }
 
@@ -137,13 +157,6 @@ final class HttpEvents {
         return Buffer.buffer(head).appendBuffer(Json.encodeToBuffer(data)).appendString("\n\n");
     }
 
-    private void beat() {
-        recheck();
-        if (!over) {
-            write(HEARTBEAT);
-        }
-    }
-
     private void recheck() {
         if (!over) {
             guard.consumerRefusal(who, address, AddressPattern.isPattern(address), from)
@@ -152,6 +165,9 @@ final class HttpEvents {
     }
 
     private void write(Buffer event) {
+        if (over) {
+            return;
+        }
         pending += event.length();
         if (pending > limits.maxPendingBytes()) {
             cut(429, "more than " + limits.maxPendingBytes() + " bytes wait for this client to read them");
@@ -161,7 +177,7 @@ final class HttpEvents {
     }
 
     private void cut(int code, String reason) {
-        over = true;
+        stop();
         JsonObject error =
                 new JsonObject().put("code", code).put("message", reason).put("address", address);
         response.end(event("error", error)).onComplete(_ -> leave());
@@ -174,10 +190,11 @@ final class HttpEvents {
         }
     }
 
-    private void stop(Vertx vertx) {
+    private void stop() {
         over = true;
         stopWatching.run();
         vertx.cancelTimer(heartbeat);
+        vertx.cancelTimer(expiry);
         if (consumer != null) {
             consumer.unregister();
             consumer = null;

@@ -60,8 +60,8 @@ final class HttpLoop extends VerticleBase {
                 .connectionHandler(connections::opened)
                 .exceptionHandler(cause -> LOG.log(DEBUG, "a client's connection failed", cause))
                 .requestHandler(this::handle);
-        tls.follow(vertx, changed -> server.updateSSLOptions(changed, true));
-        return server.listen(port, options.host());
+        return tls.follow(vertx, changed -> server.updateSSLOptions(changed, true))
+                .compose(_ -> server.listen(port, options.host()));
     }
 
     int port() {
@@ -86,11 +86,11 @@ final class HttpLoop extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
-        connections.began(request);
+        Optional<HttpRefusal> tooMany = connections.began(request);
         try {
-            Optional<HttpRefusal> foreign = origins.refusal(request);
-            if (foreign.isPresent()) {
-                HttpAnswer.refuse(request, foreign.get());
+            Optional<HttpRefusal> refusal = tooMany.or(() -> origins.refusal(request));
+            if (refusal.isPresent()) {
+                HttpAnswer.refuse(request, refusal.get());
             } else if (isQueryBroken(request)) {
                 HttpAnswer.refuse(request, HttpRefusal.of(400, "the query has a broken percent escape"));
             } else {

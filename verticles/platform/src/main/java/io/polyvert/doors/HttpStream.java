@@ -5,10 +5,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Answers with a stream, as fast as the client reads: a JSON value in each line (`application/x-ndjson`), or, when it
-/// begins with bytes, all bytes as they are. A stream that breaks breaks the answer off.
+/// begins with bytes, all bytes as they are. A stream that fails breaks the answer off, after a last line of JSON that
+/// says why: `{"error":{"code","message","address"}}`; one that has given nothing yet is an error like others.
 final class HttpStream {
     private static final String LINES = "application/x-ndjson";
 
@@ -21,10 +24,10 @@ final class HttpStream {
         this.items = items;
     }
 
-    static void send(HttpServerResponse response, Incoming items) {
+    static void send(HttpServerResponse response, Incoming items, Function<Throwable, HttpRefusal> refusal) {
         HttpStream stream = new HttpStream(response, items);
         response.closeHandler(_ -> items.cancel());
-        items.exceptionHandler(_ -> stream.breakOff());
+        items.exceptionHandler(cause -> stream.fail(refusal.apply(cause)));
         items.endHandler(_ -> stream.end());
         items.handler(stream::write);
     }
@@ -63,6 +66,17 @@ final class HttpStream {
                 begin(null);
             }
             response.end();
+        }
+    }
+
+    private void fail(HttpRefusal refusal) {
+        if (!response.isChunked()) {
+            HttpAnswer.json(response, refusal.status(), refusal.toJson());
+        } else if (isBytes || response.closed()) {
+            breakOff();
+        } else {
+            JsonObject line = new JsonObject().put("error", refusal.toJson());
+            response.write(line.toBuffer().appendByte((byte) '\n')).onComplete(_ -> breakOff());
         }
     }
 

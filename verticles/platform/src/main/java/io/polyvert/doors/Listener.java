@@ -51,8 +51,8 @@ final class Listener extends VerticleBase {
             now += tick;
             List.copyOf(sessions).forEach(session -> session.tick(now));
         });
-        tls.follow(vertx, changed -> server.updateSSLOptions(changed, true));
-        return server.listen(address);
+        return tls.follow(vertx, changed -> server.updateSSLOptions(changed, true))
+                .compose(_ -> server.listen(address));
     }
 
     @Override

@@ -158,7 +158,11 @@ final class Outgoing implements Client {
     public void refused(Refusal refusal, long id, @Nullable String address, @Nullable String replyAddress) {
         if (replyAddress == null) {
             outbox.write(fields -> {
-                fields.text("type", "err").text("message", refusal.word()).text("reason", refusal.reason());
+                fields.text("type", "err");
+                if (extended) {
+                    fields.number("failureCode", refusal.status());
+                }
+                fields.text("message", refusal.word()).text("reason", refusal.reason());
                 if (id > 0) {
                     fields.number("id", id);
                 }
@@ -180,12 +184,13 @@ final class Outgoing implements Client {
     }
 
     /// The answer to hello.
-    void hello(int maxFrameBytes, int timeoutMs, Optional<ProcessPeer> process) {
+    void hello(SessionLimits limits, int timeoutMs, Optional<ProcessPeer> process) {
         outbox.write(fields -> {
             fields.text("type", "hello")
                     .number("version", 1)
                     .text("node", Long.toString(ProcessHandle.current().pid()))
-                    .number("maxFrameBytes", maxFrameBytes)
+                    .number("maxFrameBytes", limits.maxFrameBytes())
+                    .number("maxDepth", limits.maxDepth())
                     .number("timeout", timeoutMs);
             if (process.isPresent()) {
                 ProcessPeer peer = process.get();

@@ -14,6 +14,10 @@ final class PerHost {
         this.most = most;
     }
 
+    int most() {
+        return most;
+    }
+
     /// False, and nothing is counted, when the address has as many as it may.
     boolean enter(@Nullable SocketAddress client) {
         String host = host(client);

@@ -1,6 +1,7 @@
 package io.polyvert.doors;
 
 import io.vertx.core.json.JsonObject;
+import java.util.Collection;
 import java.util.Optional;
 
 /// The node's side of a verticle that runs as a process: who it is, and what it tells. Handed to [UnixDoor#expect].
@@ -33,5 +34,7 @@ public interface ProcessPeer {
     void silent();
 
     /// The session ended, for whatever reason; nothing else is called after it.
-    void closed();
+    ///
+    /// @param addresses what it has registered and loses right after this call; patterns too
+    void closed(Collection<String> addresses);
 }

@@ -12,6 +12,8 @@ import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.eventbus.Message;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +162,10 @@ final class Receiving {
                 : Refusal.invalid("there is a stream to read, which this client cannot: it has not said hello");
         message.fail(refusal.status(), refusal.reason());
         return refusal;
+    }
+
+    Collection<String> addresses() {
+        return List.copyOf(consumers.addresses());
     }
 
     /// Other permissions are in force, or the client has shown another credential.

@@ -7,6 +7,7 @@ import io.polyvert.calls.Calls;
 import io.polyvert.calls.Request;
 import io.polyvert.doors.Guard.Party;
 import io.polyvert.permissions.Action;
+import io.polyvert.recorder.Away;
 import io.polyvert.routing.Routing;
 import io.polyvert.streams.Streams;
 import io.vertx.core.Future;
@@ -34,6 +35,7 @@ final class Sending {
     private final Receiving receiving;
     private final SessionStreams streams;
     private final FailureText failures;
+    private final Away away;
     private final Calls calls;
     /// How to take back each request of the client that is under way, by its reply address.
     private final Map<String, Runnable> underWay = new HashMap<>();
@@ -55,6 +57,7 @@ final class Sending {
         this.receiving = receiving;
         this.streams = streams;
         this.failures = new FailureText(door.guard(), door.recorder());
+        this.away = door.recorder().away();
     }
 
     void send(Envelope frame) {
@@ -147,9 +150,13 @@ final class Sending {
     }
 
     private Refusal unreached(Throwable cause, String address, DeliveryOptions options) {
-        return cause instanceof ReplyException failure && failure.failureType() == ReplyFailure.NO_HANDLERS
+        if (!(cause instanceof ReplyException given)) {
+            return Refusal.unavailable(String.valueOf(cause.getMessage()));
+        }
+        ReplyException failure = away.explain(given, address);
+        return failure.failureType() == ReplyFailure.NO_HANDLERS
                 ? Refusal.unknownAddress(failures.of(failure, address, options, visitor.who()))
-                : Refusal.unavailable(String.valueOf(cause.getMessage()));
+                : Refusal.unavailable(String.valueOf(failure.getMessage()));
     }
 
     private void request(String address, DeliveryOptions options, @Nullable Object body, String replyAddress) {
@@ -247,7 +254,8 @@ final class Sending {
     }
 
     private void failed(Throwable cause, String address, DeliveryOptions options, String replyAddress) {
-        if (cause instanceof ReplyException failure) {
+        if (cause instanceof ReplyException given) {
+            ReplyException failure = away.explain(given, address);
             String text = failures.of(failure, address, options, visitor.who());
             List<Hop> trace = visitor.party() == Party.CLIENT ? List.of() : TracedFailure.traceOf(failure);
             out.failed(replyAddress, address, failure.failureType(), failure.failureCode(), text, trace);

@@ -1,5 +1,7 @@
 package io.polyvert.doors;
 
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.polyvert.bus.DidYouMean;
 import io.polyvert.bus.Failure;
 import io.polyvert.frames.Decoded;
@@ -8,6 +10,7 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// One browser on the event bus. A message whose headers have `authorization: Bearer TOKEN` comes from the
@@ -48,7 +51,8 @@ final class SockJsSession {
         this.pace = new Pace(door.vertx(), socket, door.limits().framesPerSecond());
         this.format = door.format();
         socket.handler(frame -> context.runOnContext(_ -> read(frame)));
-        socket.exceptionHandler(_ -> context.runOnContext(_ -> end()));
+        int maxFrameBytes = door.limits().maxFrameBytes();
+        socket.exceptionHandler(cause -> failed(cause, maxFrameBytes));
         socket.closeHandler(_ -> context.runOnContext(_ -> closed()));
     }
 
@@ -71,6 +75,16 @@ final class SockJsSession {
             silence.heard();
         }
         silence.at(now).ifPresent(this::turnAway);
+    }
+
+    /// A WebSocket is of this event loop, and is closed after the call: its client is told before.
+    private void failed(Throwable cause, int maxFrameBytes) {
+        if (cause instanceof CorruptedWebSocketFrameException wrong
+                && wrong.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG)) {
+            turnAway(Refusal.tooLarge("a message is longer than the " + maxFrameBytes + " bytes allowed"));
+        } else {
+            context.runOnContext(_ -> end());
+        }
     }
 
     private void end() {
@@ -96,7 +110,8 @@ final class SockJsSession {
         pace.took();
         switch (format.parse(text)) {
             case Decoded.Frame(var head, var bytes) -> handle(new Envelope(head, bytes));
-            case Decoded.Malformed(var reason) -> client.refused(invalid(reason), 0, null, null);
+            case Decoded.Malformed(var reason, var head) ->
+                refuse(invalid(reason), new Envelope(head, Optional.empty()));
             case Decoded.Broken broken -> client.refused(invalid(broken.reason()), 0, null, null);
         }
         pace.keep();
@@ -118,11 +133,15 @@ final class SockJsSession {
                 default -> throw new Refused(unknownType(frame.type()));
             }
         } catch (Refused e) {
-            String asker = frame.type().equals("send") ? frame.replyAddress() : null;
-            client.refused(e.refusal(), client.idOf(frame), frame.text("address"), asker);
+            refuse(e.refusal(), frame);
         } finally {
             visitor.sameAgain();
         }
+    }
+
+    private void refuse(Refusal refusal, Envelope frame) {
+        String asker = frame.type().equals("send") ? frame.replyAddress() : null;
+        client.refused(refusal, client.idOf(frame), frame.text("address"), asker);
     }
 
     private static Refusal unknownType(String type) {

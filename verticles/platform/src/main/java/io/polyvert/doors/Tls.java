@@ -48,26 +48,32 @@ final class Tls {
         return server;
     }
 
+    /// Fails when the files do not fit each other, with a sentence for the user; follows them from then on.
+    ///
     /// @param update the server's own, even when the names of the files are the same
-    void follow(Vertx vertx, Function<ServerSSLOptions, Future<Boolean>> update) {
-        if (options.isOn()) {
-            look(vertx).onSuccess(first -> {
-                served = first;
-                vertx.setPeriodic(LOOK_MS, _ -> look(vertx).onSuccess(seen -> compare(seen, update)));
-            });
+    Future<Void> follow(Vertx vertx, Function<ServerSSLOptions, Future<Boolean>> update) {
+        if (!options.isOn()) {
+            return Future.succeededFuture();
         }
+        return look(vertx)
+                .onSuccess(first -> served = first)
+                .compose(_ -> fresh(vertx))
+                .onSuccess(_ ->
+                        vertx.setPeriodic(LOOK_MS, _ -> look(vertx).onSuccess(seen -> compare(vertx, seen, update))))
+                .mapEmpty();
     }
 
     private Future<Fingerprint> look(Vertx vertx) {
         return vertx.executeBlocking(() -> Fingerprint.of(files()));
     }
 
-    private void compare(Fingerprint seen, Function<ServerSSLOptions, Future<Boolean>> update) {
+    private void compare(Vertx vertx, Fingerprint seen, Function<ServerSSLOptions, Future<Boolean>> update) {
         if (seen.equals(served)) {
             return;
         }
         served = seen;
-        update.apply(fresh())
+        fresh(vertx)
+                .compose(update)
                 .onComplete(
                         _ -> LOG.log(INFO, () -> "certificate changed files=" + files()),
                         cause -> LOG.log(
@@ -76,11 +82,30 @@ final class Tls {
                                         + cause.getMessage()));
     }
 
-    private ServerSSLOptions fresh() {
-        ServerSSLOptions ssl =
-                new ServerSSLOptions().setKeyCertOptions(certificate()).setClientAuth(clientAuth());
-        options.clients().ifPresent(file -> ssl.setTrustOptions(trust(file)));
-        return ssl;
+    private Future<ServerSSLOptions> fresh(Vertx vertx) {
+        return vertx.executeBlocking(() -> {
+            ServerSSLOptions ssl =
+                    new ServerSSLOptions().setKeyCertOptions(fitting(vertx)).setClientAuth(clientAuth());
+            options.clients().ifPresent(file -> ssl.setTrustOptions(trust(file)));
+            return ssl;
+        });
+    }
+
+    /// As read now: what is checked is what is served, whatever becomes of the files. Blocks.
+    private PemKeyCertOptions fitting(Vertx vertx) throws Exception {
+        PemKeyCertOptions files = certificate();
+        PemKeyCertOptions read = new PemKeyCertOptions()
+                .setCertValue(vertx.fileSystem().readFileBlocking(files.getCertPath()))
+                .setKeyValue(vertx.fileSystem().readFileBlocking(files.getKeyPath()));
+        try {
+            if (!KeyPairCheck.fits(vertx, read)) {
+                throw new DoorException("the key is not that of the certificate; put the two of one pair there");
+            }
+        } catch (RuntimeException wrong) {
+            throw new DoorException(
+                    files.getKeyPath() + " and " + files.getCertPath() + " cannot be used: " + wrong.getMessage());
+        }
+        return read;
     }
 
     private ClientAuth clientAuth() {

@@ -151,14 +151,52 @@ class ConnectionLimitsTest {
     }
 
     @Test
-    void httpConnections_fromOneAddress_aboveTheLimit_areClosed() throws Exception {
+    void webSocket_frameTooLarge_isToldBeforeTheEnd() throws Exception {
+        SessionLimits small = new SessionLimits(1_024, 2, 3, 65_536, 4, 20, 10, 0, 0, 0);
+        int port = node.openHttp(HttpOptions.DEFAULTS.withLimits(small));
+        try (HttpClient http = HttpClient.newHttpClient();
+                Browser browser = new Browser(http, port)) {
+            browser.sendText("{\"type\":\"publish\",\"address\":\"a\",\"body\":\"" + "x".repeat(1_024) + "\"}");
+            JsonObject refusal = browser.frame();
+            assertThat(refusal.getString("body")).isEqualTo("frame_too_large");
+            assertThat(refusal.getString("reason")).isEqualTo("a message is longer than the 1024 bytes allowed");
+            browser.awaitClosed();
+        }
+    }
+
+    @Test
+    void httpBody_deeperThanConfigured_isRefused() throws Exception {
+        node.bus().consumer("echo", message -> message.reply(message.body()));
+        SessionLimits shallow = new SessionLimits(1_024, 2, 3, 65_536, 4, 20, 10, 0, 0, 0);
+        int port = node.openHttp(HttpOptions.DEFAULTS.withLimits(shallow));
+        try (RawClient client = new RawClient(port)) {
+            client.send("POST /bus/echo HTTP/1.1", "Host: localhost", "Content-Length: 8", "", "[[[[]]]]");
+            assertThat(client.readTo("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+        }
+        try (RawClient client = new RawClient(port)) {
+            client.send("POST /bus/echo HTTP/1.1", "Host: localhost", "Content-Length: 10", "", "[[[[[]]]]]");
+            assertThat(client.readTo("}"))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("the body is nested deeper than the 4 levels allowed");
+        }
+    }
+
+    @Test
+    void httpConnections_fromOneAddress_aboveTheLimit_areToldAndClosed() throws Exception {
         int port = node.openHttp(HttpOptions.DEFAULTS.withLimits(DEFAULTS.withMaxPerHost(1)));
-        try (RawClient first = new RawClient(port)) {
+        try (RawClient first = new RawClient(port);
+                AuditTrail log = new AuditTrail("io.polyvert.doors.HttpConnections")) {
             first.send("GET /health HTTP/1.1", "Host: localhost", "", "");
             assertThat(first.readTo("\r\n")).startsWith("HTTP/1.1 ");
-            try (RawClient second = new RawClient(port)) {
-                assertThat(second.readToEnd()).isEmpty();
+            try (RawClient second = new RawClient(port);
+                    RawClient silent = new RawClient(port)) {
+                second.send("GET /health HTTP/1.1", "Host: localhost", "", "");
+                assertThat(second.readToEnd())
+                        .startsWith("HTTP/1.1 503 ")
+                        .contains("1 connections from this address are open; no more are allowed");
+                assertThat(silent.readToEnd()).isEmpty();
             }
+            assertThat(log.next()).startsWith("turned away connections=1 last=127.0.0.1:");
         }
     }
 

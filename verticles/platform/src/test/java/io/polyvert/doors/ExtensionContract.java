@@ -40,6 +40,7 @@ abstract class ExtensionContract {
                         .put("version", 1)
                         .put("node", Long.toString(ProcessHandle.current().pid()))
                         .put("maxFrameBytes", 4_194_304)
+                        .put("maxDepth", 256)
                         .put("timeout", 30_000));
     }
 
@@ -89,6 +90,7 @@ abstract class ExtensionContract {
         JsonObject refusal = client.receive();
         assertThat(refusal.getString("message")).isEqualTo("access_denied");
         assertThat(refusal.getInteger("id")).isEqualTo(9);
+        assertThat(refusal.getInteger("failureCode")).isEqualTo(403);
     }
 
     @Test
@@ -99,7 +101,7 @@ abstract class ExtensionContract {
         assertThat(client.receiveText()).isEqualTo("{'type':'ok','id':1}");
         client.send("{'type':'send','id':2,'address':'wrok','body':'x'}");
         assertThat(client.receiveText())
-                .isEqualTo("{'type':'err','message':'unknown_address',"
+                .isEqualTo("{'type':'err','failureCode':404,'message':'unknown_address',"
                         + "'reason':'no handler at 'wrok'; did you mean 'work'?','id':2}");
         client.send("{'type':'publish','id':3,'address':'work','body':'x'}");
         assertThat(client.receiveText()).isEqualTo("{'type':'ok','id':3}");

@@ -101,6 +101,30 @@ class HttpDoorTest extends HttpDoorContract {
     }
 
     @Test
+    void bus_streamThatFails_saysWhyInALastLineAndBreaksOff() throws Exception {
+        Streams streams = Streams.of(vertx);
+        vertx.eventBus()
+                .<Integer>consumer(
+                        "sold",
+                        message -> streams.reply(
+                                message,
+                                new Numbers(message.body()).breakingWith(Failure.CONFLICT.because("sold out")),
+                                () -> {}));
+        String why = "{\"code\":409,\"message\":\"sold out\",\"address\":\"sold\"}";
+
+        try (RawClient raw = new RawClient(door.port())) {
+            raw.send("POST /bus/sold HTTP/1.1", "Host: localhost", "Content-Length: 1", "", "2");
+            assertThat(raw.readToEnd())
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("0\n", "1\n", "{\"error\":" + why + "}\n")
+                    .doesNotContain("\r\n0\r\n");
+        }
+        var atOnce = post("/bus/sold", "0");
+        assertThat(atOnce.statusCode()).isEqualTo(409);
+        assertThat(atOnce.body()).isEqualTo(why);
+    }
+
+    @Test
     void bus_streamOfBytes_isTheBytes() throws Exception {
         Streams streams = Streams.of(vertx);
         Path file = Files.write(Files.createTempFile("stream", ".bin"), new byte[300_000]);
@@ -210,7 +234,7 @@ class HttpDoorTest extends HttpDoorContract {
         var response = get("/bus/echo");
 
         assertThat(response.statusCode()).isEqualTo(405);
-        assertThat(response.headers().firstValue("allow")).contains("POST");
+        assertThat(response.headers().firstValue("allow")).contains("GET, POST");
     }
 
     @ParameterizedTest

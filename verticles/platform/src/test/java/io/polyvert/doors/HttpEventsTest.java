@@ -4,11 +4,13 @@ import static io.polyvert.doors.TestNode.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.polyvert.permissions.Policy;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,10 +105,34 @@ class HttpEventsTest {
     }
 
     @Test
+    void token_thatExpires_takesTheAddressAway(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("p.yaml");
+        Files.writeString(
+                file,
+                "{roles: {a: {allow: {register: news}}}, tokens: [{sha256: " + Policy.sha256("secret")
+                        + ", role: a, subject: ada, expires: "
+                        + Instant.now().plusSeconds(2) + "}]}");
+        node.close();
+        node = new TestNode(file);
+        try (RawClient client = new RawClient(node.openHttp())) {
+            client.send(
+                    "GET /bus/news HTTP/1.1",
+                    "Host: localhost",
+                    "Accept: text/event-stream",
+                    "Authorization: Bearer secret",
+                    "",
+                    "");
+            client.readTo(":\n\n");
+            client.readTo("event: error\ndata: {\"code\":403,\"message\":\"the token has expired at ");
+            assertThat(node.registered()).doesNotContain("news");
+        }
+    }
+
+    @Test
     void get_withoutTheTypeOfEvents_isNotAllowed() throws Exception {
         try (RawClient client = new RawClient(node.openHttp())) {
             client.send("GET /bus/news HTTP/1.1", "Host: localhost", "", "");
-            assertThat(client.readTo("\r\n")).startsWith("HTTP/1.1 405");
+            assertThat(client.readTo("\r\n\r\n")).startsWith("HTTP/1.1 405").contains("allow: GET, POST\r\n");
         }
         assertThat(node.registered()).doesNotContain("news");
     }

@@ -93,7 +93,7 @@ class HttpSlowClientTest extends HttpDoorContract {
     }
 
     @Test
-    void connections_beyondTheLimit_areClosedAtOnce() throws Exception {
+    void connections_beyondTheLimit_areClosedSoon() throws Exception {
         List<RawClient> clients = new ArrayList<>();
         try {
             int loops = Runtime.getRuntime().availableProcessors();

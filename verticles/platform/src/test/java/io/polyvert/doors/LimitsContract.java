@@ -47,6 +47,23 @@ abstract class LimitsContract {
     }
 
     @Test
+    void body_tooDeep_isAnsweredWhereItsSenderWaits() {
+        client.send("{'type':'send','address':'a','replyAddress':'r1','body':[[[[[]]]]]}");
+        assertThat(client.receiveText())
+                .isEqualTo("{'type':'err','address':'r1','sourceAddress':'a','failureCode':400,"
+                        + "'failureType':'RECIPIENT_FAILURE','message':'invalid_frame',"
+                        + "'reason':'the body is nested deeper than the 4 levels allowed'}");
+        BusClient other = node.client();
+        other.send("{'type':'hello','version':1}");
+        assertThat(other.receive().getInteger("maxDepth")).isEqualTo(4);
+        other.send("{'type':'publish','id':8,'address':'a','body':[[[[[]]]]]}");
+        assertThat(other.receiveText())
+                .isEqualTo("{'type':'err','failureCode':400,'message':'invalid_frame',"
+                        + "'reason':'the body is nested deeper than the 4 levels allowed','id':8}");
+        other.close();
+    }
+
+    @Test
     void register_aboveTheLimit_isRefusedUntilOneIsUnregistered() {
         client.send("{'type':'register','address':'a'}");
         client.send("{'type':'register','address':'b'}");
@@ -58,6 +75,16 @@ abstract class LimitsContract {
         client.send("{'type':'register','address':'c'}");
         client.expectNothing();
         assertThat(node.registered()).containsExactly("b", "c");
+    }
+
+    @Test
+    void register_aboveTheLimit_afterHello_saysTheCode() {
+        client.hello().send("{'type':'register','address':'a'}");
+        client.send("{'type':'register','address':'b'}");
+        client.send("{'type':'register','id':7,'address':'c'}");
+        assertThat(client.receiveText())
+                .isEqualTo("{'type':'err','failureCode':429,'message':'limit_exceeded',"
+                        + "'reason':'2 addresses are registered by this session; allowed: 2','id':7}");
     }
 
     @Test

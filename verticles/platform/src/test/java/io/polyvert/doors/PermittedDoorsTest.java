@@ -104,6 +104,7 @@ class PermittedDoorsTest {
         ada().send(new JsonObject().put("type", type).put("address", address).put("id", 5));
         JsonObject refusal = client.receive();
         assertThat(refusal.getString("message")).isEqualTo("access_denied");
+        assertThat(refusal.getInteger("failureCode")).isEqualTo(403);
         assertThat(refusal.getInteger("id")).isEqualTo(5);
         client.expectNothing();
     }
@@ -163,6 +164,16 @@ class PermittedDoorsTest {
             client.expectEnd();
             assertThat(audit.next()).startsWith("not admitted from=127.0.0.1:");
         }
+    }
+
+    @Test
+    void auth_withAnUnknownToken_isAnsweredWithDenied() {
+        ada().send("{'type':'auth','id':1,'token':'wrong'}");
+        JsonObject refusal = client.receive();
+        assertThat(refusal.getInteger("failureCode")).isEqualTo(403);
+        assertThat(refusal.getInteger("id")).isEqualTo(1);
+        client.send("{'type':'send','address':'orders.place','replyAddress':'r1'}");
+        assertThat(client.receive().getString("body")).isEqualTo("placed");
     }
 
     @Test

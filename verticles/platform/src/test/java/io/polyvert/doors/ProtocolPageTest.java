@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -201,7 +202,7 @@ class ProtocolPageTest {
         }
 
         @Override
-        public void closed() {
+        public void closed(Collection<String> addresses) {
             told.add("closed");
         }
     }

@@ -21,7 +21,12 @@ final class TestCertificate {
     private final KeyStore store;
 
     TestCertificate(Path folder, String name) throws Exception {
-        Path file = folder.resolve(name.replaceAll("\\W", "_") + ".p12");
+        this(folder, name, "EC");
+    }
+
+    TestCertificate(Path folder, String name, String algorithm) throws Exception {
+        Path file = folder.resolve(name.replaceAll("\\W", "_") + algorithm + ".p12");
+        Files.deleteIfExists(file);
         Process keytool = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
@@ -35,7 +40,7 @@ final class TestCertificate {
                         "-alias",
                         "own",
                         "-keyalg",
-                        "EC",
+                        algorithm,
                         "-dname",
                         name,
                         "-ext",

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// TCP and HTTP with certificates, those of clients included, and HTTP/2 with and without.
 class TlsDoorsTest {
@@ -161,6 +163,31 @@ class TlsDoorsTest {
         assertThat(shown(client, port)).isEqualTo("CN=second");
     }
 
+    @Test
+    void certificate_beforeItsKey_isTakenWhenBothFit() throws Exception {
+        int tcp = soon(TcpDoor.open(node.vertx(), TcpOptions.DEFAULTS.withPort(0), tls, node.guard()))
+                .port();
+        int http = openHttp().port();
+        Path certificate = folder.resolve("server.pem");
+        SSLContext client = till.trusting(first, second);
+        try (AuditTrail log = new AuditTrail("io.polyvert.doors.Tls")) {
+            second.write(certificate, folder.resolve("later.key"));
+            String misfit = folder.resolve("server.key") + " and " + certificate
+                    + " cannot be used: the key is not that of the certificate; put the two of one pair there";
+            assertThat(log.next())
+                    .startsWith("the certificate stays as it was; files=")
+                    .endsWith(misfit);
+            assertThat(log.next()).as("of the other door").endsWith(misfit);
+            assertThat(shown(client, tcp)).isEqualTo("CN=first");
+            assertThat(shown(client, http)).isEqualTo("CN=first");
+            second.write(certificate, folder.resolve("server.key"));
+            assertThat(log.next()).startsWith("certificate changed");
+            assertThat(log.next()).startsWith("certificate changed");
+        }
+        assertThat(shown(client, tcp)).isEqualTo("CN=second");
+        assertThat(shown(client, http)).isEqualTo("CN=second");
+    }
+
     private static String shown(SSLContext context, int port) throws Exception {
         try (SSLSocket socket = connect(context, port)) {
             X509Certificate own = (X509Certificate) socket.getSession().getPeerCertificates()[0];
@@ -174,6 +201,27 @@ class TlsDoorsTest {
         assertThatThrownBy(() -> soon(TcpDoor.open(node.vertx(), TcpOptions.DEFAULTS.withPort(0), tls, node.guard())))
                 .isInstanceOf(DoorException.class)
                 .hasMessageStartingWith("the TCP door cannot open with this certificate: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RSA,the key is not that of the certificate", "EC,private key algorithm does not match"})
+    void key_ofAnotherCertificate_isRefusedAtStart(String algorithm, String problem) throws Exception {
+        new TestCertificate(certificates, "CN=third", "RSA")
+                .write(folder.resolve("server.pem"), folder.resolve("unused.key"));
+        new TestCertificate(certificates, "CN=fourth", algorithm)
+                .write(folder.resolve("unused.pem"), folder.resolve("server.key"));
+        String reason =
+                folder.resolve("server.key") + " and " + folder.resolve("server.pem") + " cannot be used: " + problem;
+        assertThatThrownBy(() -> soon(TcpDoor.open(node.vertx(), TcpOptions.DEFAULTS.withPort(0), tls, node.guard())))
+                .hasMessageStartingWith("the TCP door cannot open with this certificate: " + reason);
+        assertThatThrownBy(this::openHttp).hasMessageContaining(reason);
+    }
+
+    @Test
+    void key_ofRsa_isTaken() throws Exception {
+        TestCertificate third = new TestCertificate(certificates, "CN=fifth", "RSA");
+        third.write(folder.resolve("server.pem"), folder.resolve("server.key"));
+        assertThat(shown(till.trusting(third), openHttp().port())).isEqualTo("CN=fifth");
     }
 
     @Test

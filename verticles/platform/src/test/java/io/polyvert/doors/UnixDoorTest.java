@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -88,7 +89,7 @@ class UnixDoorTest {
         }
 
         @Override
-        public void closed() {
+        public void closed(Collection<String> addresses) {
             all.add("closed");
         }
 
