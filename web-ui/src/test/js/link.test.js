@@ -74,11 +74,11 @@ test("request_deniedWithoutItsName_refusesTheReservedOneOnly", async t => {
   assert.equal((await open).body, 1);
 });
 
-test("request_notAnswered_endsAfterTenSeconds", async t => {
+test("request_notAnswered_endsAfterHalfAMinute", async t => {
   const { bus, clock } = connected(t);
   const reply = bus.request("slow", null);
-  clock.tick(10_000);
-  await assert.rejects(reply, { code: 503, message: "'slow' did not answer within 10000 ms" });
+  clock.tick(30_000);
+  await assert.rejects(reply, { code: 503, message: "'slow' did not answer within 30000 ms" });
 });
 
 test("request_connectionLost_isRefusedAndNotRepeated", async t => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { asCommand, asCurl, bodyProblem, trial } from "../../main/resources/web-ui/models/trial.js";
+import { asCommand, asCurl, bodyProblem, hasCurl, trial } from "../../main/resources/web-ui/models/trial.js";
 
 function model(request) {
   const sent = [];
@@ -9,8 +9,8 @@ function model(request) {
       sent.push({ verb: "request", address, body, headers });
       return request(body);
     },
-    send: (address, body) => sent.push({ verb: "send", address, body }),
-    publish: (address, body) => sent.push({ verb: "publish", address, body }),
+    send: (address, body, headers) => sent.push({ verb: "send", address, body, headers }),
+    publish: (address, body, headers) => sent.push({ verb: "publish", address, body, headers }),
   };
   let now = 0;
   return { sent, ...trial(link, () => ({ authorization: "Bearer secret" }), { now: () => (now += 7) }) };
@@ -27,9 +27,12 @@ test("run_request_keepsAnswerAndLatency", async () => {
 
 test("run_reservedAddress_showsTheToken", async () => {
   const { change, run, sent } = model(() => ({ body: null }));
-  change({ address: "platform.nodes" });
-  await run();
-  assert.deepEqual(sent[0].headers, { authorization: "Bearer secret" });
+  for (const verb of ["request", "send", "publish"]) {
+    change({ address: " platform.nodes ", verb });
+    await run();
+  }
+  const shown = { address: "platform.nodes", body: null, headers: { authorization: "Bearer secret" } };
+  assert.deepEqual(sent, [{ verb: "request", ...shown }, { verb: "send", ...shown }, { verb: "publish", ...shown }]);
 });
 
 test("run_refused_keepsReasonAndCode", async () => {
@@ -56,7 +59,7 @@ test("run_publish_hasNoAnswer", async () => {
   const { form, change, run, sent } = model();
   change({ address: "news", body: "1", verb: "publish" });
   await run();
-  assert.deepEqual(sent, [{ verb: "publish", address: "news", body: 1 }]);
+  assert.deepEqual(sent, [{ verb: "publish", address: "news", body: 1, headers: {} }]);
   assert.equal(form.get().tries[0].outcome, "sent");
 });
 
@@ -83,6 +86,24 @@ test("bodyProblem_emptyOrValue_isNone", () => {
   assert.equal(bodyProblem("  "), "");
   assert.equal(bodyProblem("null"), "");
   assert.equal(bodyProblem('"text"'), "");
+});
+
+test("bodyProblem_wholeNumberThatAPageCannotHold_isNamed", () => {
+  assert.match(bodyProblem('{"n": 9007199254740993}'), /^9007199254740993 is beyond 2\^53/);
+  assert.match(bodyProblem("[-9007199254740992]"), /^-9007199254740992 is beyond/);
+  assert.equal(bodyProblem('{"9007199254740993": "9007199254740993", "n": 9007199254740991, "x": 1234567890123456789.5, "e": 12345678901234567e3}'), "");
+});
+
+test("asCommand_placesOfATemplate_stayAsTheyAre", () => {
+  assert.equal(asCommand({ verb: "send", address: "a", body: '"{{name}}"' }), `./vertx send a '"{{name}}"' --raw`);
+});
+
+test("hasCurl_onlyWhatHttpCanCarry", () => {
+  const form = { verb: "request", address: "greet", action: "", body: "" };
+  assert.deepEqual(
+    [form, { ...form, verb: "send" }, { ...form, action: "sell" }, { ...form, address: " platform.nodes" }].map(hasCurl),
+    [true, false, false, false],
+  );
 });
 
 test("asCommand_quotes_surviveTheShell", () => {

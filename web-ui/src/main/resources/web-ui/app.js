@@ -13,6 +13,8 @@ import "./views/console.js";
 const secret = key({ location, history, store: sessionStorage });
 const bus = link(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/eventbus/websocket`);
 const cluster = nodes(bus, secret);
+/** For what may be open without the key; one that the node has refused would only close it. */
+const known = () => (secret.token.get() && cluster.view.get().state !== "refused" ? secret.headers() : {});
 const where = place(() => location.hash);
 
 const look = () => {
@@ -39,9 +41,9 @@ shell.models = {
   nodes: cluster,
   place: where,
   trial: trial(bus, secret.headers),
-  base64: base64(() => (secret.token.get() ? secret.headers() : {})),
+  base64: base64(known),
   booth: booth(),
   contracts: contracts(bus, secret),
-  jobs: jobs(bus, () => (secret.token.get() ? secret.headers() : {})),
+  jobs: jobs(bus, known),
   origin: location.origin,
 };

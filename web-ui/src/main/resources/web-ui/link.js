@@ -2,7 +2,7 @@
 import { cell } from "./cell.js";
 
 const PING_MS = 5_000;
-const REPLY_MS = 10_000;
+const REPLY_MS = 30_000;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
 const MAX_PENDING = 200;
@@ -142,9 +142,9 @@ export function link(url, { WebSocket = globalThis.WebSocket, now = Date.now, ra
     send(address, body, headers = {}) {
       write({ type: "send", address, headers, body });
     },
-    /** @param {string} address @param {unknown} body */
-    publish(address, body) {
-      write({ type: "publish", address, headers: {}, body });
+    /** @param {string} address @param {unknown} body @param {Record<string, string>} [headers] */
+    publish(address, body, headers = {}) {
+      write({ type: "publish", address, headers, body });
     },
     /** Tries now instead of at the end of the wait. */
     hurry() {

@@ -11,7 +11,8 @@ export const STATES = ["waiting", "scheduled", "blocked", "running", "done", "de
  *   worker?: string, errors: Trouble[], progress?: {done: number, text: string}}} Job
  * @typedef {{address: string, paused: boolean, workers: any[], [state: string]: any}} Queue
  * @typedef {{state: "loading" | "ready" | "refused", queues: Queue[], jobs: Job[], next: string, filter: string,
- *   address: string, reason: string, before: string[]}} View
+ *   address: string, reason: string, problem: string, before: string[]}} View - `reason` is why it is not as fresh as it should be,
+ *   `problem` what became of the last action
  */
 
 /**
@@ -22,7 +23,7 @@ export const STATES = ["waiting", "scheduled", "blocked", "running", "done", "de
  */
 export function jobs(link, headers) {
   /** @type {import("../cell.js").Cell<View>} */
-  const view = cell(/** @type {View} */ ({ state: "loading", queues: [], jobs: [], next: "", filter: "", address: "", reason: "", before: [] }));
+  const view = cell(/** @type {View} */ ({ state: "loading", queues: [], jobs: [], next: "", filter: "", address: "", reason: "", problem: "", before: [] }));
   /** @type {any} */
   let timer = null;
   let asking = false;
@@ -38,24 +39,31 @@ export function jobs(link, headers) {
       const [stats, page] = await Promise.all([ask("stats", {}), ask("list", query)]);
       const { queues } = /** @type {any} */ (stats.body);
       const { jobs: found, next = "" } = /** @type {any} */ (page.body);
-      if (filter === view.get().filter && address === view.get().address) {
+      if (isStill(filter, address, before)) {
         view.set({ ...view.get(), state: "ready", queues, jobs: found, next, reason: "" });
       }
     } catch (refusal) {
-      const { message } = /** @type {Error} */ (refusal);
-      view.set({ ...view.get(), state: view.get().state === "ready" ? "ready" : "refused", reason: message });
+      const { code, message } = /** @type {import("../link.js").Refusal} */ (refusal);
+      if (code === 401 || code === 403) view.set({ ...view.get(), state: "refused", queues: [], jobs: [], next: "", reason: message });
+      else view.set({ ...view.get(), state: view.get().state === "ready" ? "ready" : "refused", reason: message });
     } finally {
       asking = false;
+      if (!isStill(filter, address, before)) void refresh();
     }
   }
+
+  /** Whether the page is the one that was asked for. @param {string} filter @param {string} address @param {string[]} before */
+  const isStill = (filter, address, before) =>
+    filter === view.get().filter && address === view.get().address && before === view.get().before;
 
   /** Does something to a job or a queue, and shows what became of it. @param {string} word @param {object} body */
   async function act(word, body) {
     try {
       await ask(word, body);
+      view.set({ ...view.get(), problem: "" });
       await refresh();
     } catch (refusal) {
-      view.set({ ...view.get(), reason: /** @type {Error} */ (refusal).message });
+      view.set({ ...view.get(), problem: /** @type {Error} */ (refusal).message });
     }
   }
 
@@ -74,7 +82,7 @@ export function jobs(link, headers) {
       if (visible) void refresh();
     },
     only: (/** @type {string} */ filter, /** @type {string} */ address) => turn({ filter, address, before: [] }),
-    older: () => turn({ before: [...view.get().before, view.get().next] }),
+    older: () => view.get().next && turn({ before: [...view.get().before, view.get().next], next: "" }),
     newer: () => turn({ before: view.get().before.slice(0, -1) }),
     cancel: (/** @type {string} */ id) => act("cancel", { id }),
     retry: (/** @type {string} */ id) => act("retry", { id }),

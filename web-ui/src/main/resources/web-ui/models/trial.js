@@ -34,13 +34,14 @@ export function trial(link, headers, { now = () => performance.now() } = {}) {
     form,
     change,
     async run() {
-      const { address, action, body, verb, busy } = form.get();
+      const { action, body, verb, busy } = form.get();
+      const address = form.get().address.trim();
       const problem = addressProblem(address) || bodyProblem(body);
       if (busy || problem) return;
       const value = parsed(body);
-      const called = action ? { action } : {};
+      const called = { ...(address.startsWith("platform.") && headers()), ...(action && { action }) };
       if (verb === "send") link.send(address, value, called);
-      if (verb === "publish") link.publish(address, value);
+      if (verb === "publish") link.publish(address, value, called);
       if (verb !== "request") {
         keep({ verb, address, ms: 0, outcome: "sent", text: "" });
         return;
@@ -48,7 +49,7 @@ export function trial(link, headers, { now = () => performance.now() } = {}) {
       change({ busy: true });
       const began = now();
       try {
-        const reply = await link.request(address, value, { ...(address.startsWith("platform.") && headers()), ...called });
+        const reply = await link.request(address, value, called);
         keep({ verb, address, ms: now() - began, outcome: "answered", text: JSON.stringify(reply.body, null, 2) });
       } catch (refusal) {
         const { code, message } = /** @type {any} */ (refusal);
@@ -71,10 +72,17 @@ export function bodyProblem(text) {
   if (text.length > MAX_BODY_CHARS) return `The body has ${text.length} characters; the form takes ${MAX_BODY_CHARS}.`;
   try {
     parsed(text);
-    return "";
+    return inexact(text);
   } catch (error) {
     return place(text, /** @type {Error} */ (error).message);
   }
+}
+
+/** A page computes with whole numbers up to 2^53: a larger one would be sent as another. @param {string} text */
+function inexact(text) {
+  const numbers = text.replace(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d+(?![\d.eE])/g) ?? [];
+  const large = numbers.find(number => !Number.isSafeInteger(Number(number)));
+  return large === undefined ? "" : `${large} is beyond 2^53, where this page would change it; vertx request sends it as it is.`;
 }
 
 /** Engines name the place in different ways; people want line and column. @param {string} text @param {string} message */
@@ -90,12 +98,16 @@ const quoted = text => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** The same message from a shell. @param {{verb: Verb, address: string, action?: string, body: string}} form */
 export function asCommand({ verb, address, action, body }) {
-  const compact = body.trim() === "" ? "" : ` ${quoted(JSON.stringify(JSON.parse(body)))}`;
-  return `./vertx ${verb} ${/^[\w.-]+$/.test(address) ? address : quoted(address)}${compact}${action ? ` -H action=${action}` : ""}`;
+  const to = address.trim();
+  const compact = body.trim() === "" ? "" : ` ${quoted(JSON.stringify(JSON.parse(body)))}${body.includes("{{") ? " --raw" : ""}`;
+  return `./vertx ${verb} ${/^[\w.-]+$/.test(to) ? to : quoted(to)}${compact}${action ? ` -H action=${action}` : ""}`;
 }
+
+/** Whether HTTP can carry it: a request without headers, to an address that needs no key. @param {Form} form */
+export const hasCurl = ({ verb, address, action }) => verb === "request" && action === "" && !address.trim().startsWith("platform.");
 
 /** The same request over HTTP. @param {{address: string, body: string}} form @param {string} origin */
 export function asCurl({ address, body }, origin) {
   const compact = body.trim() === "" ? "null" : JSON.stringify(JSON.parse(body));
-  return `curl -sS ${origin}/bus/${encodeURIComponent(address)} -H 'Content-Type: application/json' -d ${quoted(compact)}`;
+  return `curl -sS ${origin}/bus/${encodeURIComponent(address.trim())} -H 'Content-Type: application/json' -d ${quoted(compact)}`;
 }

@@ -3,7 +3,7 @@ import { html, nothing } from "lit";
 import { live } from "lit/directives/live.js";
 import { addresses } from "../models/nodes.js";
 import { mismatch, signature, skeleton } from "../models/contracts.js";
-import { addressProblem, asCommand, asCurl, bodyProblem } from "../models/trial.js";
+import { addressProblem, asCommand, asCurl, bodyProblem, hasCurl } from "../models/trial.js";
 import "./copy.js";
 import { bar } from "./drawings.js";
 import { count, latency, plural, rate } from "./format.js";
@@ -81,7 +81,7 @@ class Bus extends View {
           <div class="row">
             <span class="quiet small">Copy as</span>
             <pv-copy label="CLI" ?disabled=${!ready} .text=${() => asCommand(form)}></pv-copy>
-            <pv-copy label="curl" ?disabled=${!ready || form.verb !== "request" || form.action !== ""} .text=${() => asCurl(form, origin)}></pv-copy>
+            <pv-copy label="curl" ?disabled=${!ready || !hasCurl(form)} .text=${() => asCurl(form, origin)}></pv-copy>
           </div>
         </div>
       </form>
@@ -105,7 +105,7 @@ class Bus extends View {
 
   #addresses() {
     const all = this.#known().filter(row => this.inner || !/^(platform\.|__|\()/.test(row.address));
-    const found = all.filter(row => row.address.includes(this.filter.trim().toLowerCase()));
+    const found = all.filter(row => row.address.toLowerCase().includes(this.filter.trim().toLowerCase()));
     const top = Math.max(1, ...found.map(row => row.rate));
     return html`<div class="row">
         <h2 id="addresses-title">Addresses</h2><span class="grow"></span>

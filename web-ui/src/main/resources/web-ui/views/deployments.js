@@ -6,7 +6,7 @@ import { duration, plural } from "./format.js";
 import { loading, locked } from "./locked.js";
 import { View } from "./view.js";
 
-const NAMES = /** @type {Record<string, string>} */ ({ java: "Java", javascript: "JavaScript", python: "Python", typescript: "TypeScript", kotlin: "Kotlin", groovy: "Groovy" });
+const NAMES = /** @type {Record<string, string>} */ ({ java: "Java", javascript: "JavaScript", python: "Python", typescript: "TypeScript", kotlin: "Kotlin", groovy: "Groovy", node: "Node", executable: "Programs" });
 
 /** What runs, by language. */
 class Deployments extends View {

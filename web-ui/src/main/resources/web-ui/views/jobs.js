@@ -30,7 +30,7 @@ class Jobs extends View {
   render() {
     const view = this.models.jobs.view.get();
     return html`<h1 tabindex="-1">Jobs</h1>
-      ${view.reason ? html`<p class="reason" role="alert">${view.reason}</p>` : nothing}
+      ${[view.problem, view.reason].filter(Boolean).map(words => html`<p class="reason" role="alert">${words}</p>`)}
       ${view.state === "loading" ? loading(2) : view.queues.length ? html`${this.#queues(view)}${this.#list(view)}` : this.#empty(view)}`;
   }
 
@@ -55,7 +55,7 @@ class Jobs extends View {
       ${STATES.map(state => html`<td data-label=${state}>${queue[state] ? html`<button class="link" aria-label=${`Show ${state} jobs to ${name}`}
         @click=${() => this.models.jobs.only(state, queue.address)}>${count(queue[state])}</button>` : 0}</td>`)}
       <td data-label="Workers">${queue.workers.length ? html`${count(queue.workers.length)} <small>${plural(slots, "slot")}</small>` : "–"}</td>
-      <td data-label="Action">${queue.paused
+      <td data-label="Action">${!queue.address ? "–" : queue.paused
         ? html`<button class="button" aria-label=${`Resume ${name}`} @click=${() => this.models.jobs.resume(queue.address)}>Resume</button>`
         : html`<button class="button" aria-label=${`Pause ${name}`} @click=${() => this.models.jobs.pause(queue.address)}>Pause</button>`}</td>
     </tr>`;

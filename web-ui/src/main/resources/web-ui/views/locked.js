@@ -20,7 +20,7 @@ export function locked(models, what) {
     <h2 id="locked-title">${wrong ? "This key opens another node" : `${what} need the node’s key`}</h2>
     <p>${wrong
       ? html`A node makes a new key each time it starts. The line <code>ready …</code> that it printed last has the one that fits.`
-      : html`The line <code>ready …</code> that <code>./vertx run</code> printed ends with the address of this console, key included. Open that, or paste it here.`}</p>
+      : html`The line <code>… ready …</code> that <code>./vertx run</code> or <code>start</code> printed ends with the address of this console, key included. Open that, or paste it here.`}</p>
     <form class="row" @submit=${submit}>
       <input name="key" type="password" autocomplete="off" spellcheck="false" aria-label="Console address or key" placeholder="http://127.0.0.1:8080/#t=…" aria-invalid=${wrong}>
       <button class="button primary">Open</button>
