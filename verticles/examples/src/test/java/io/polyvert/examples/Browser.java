@@ -8,6 +8,7 @@ import com.microsoft.playwright.ConsoleMessage;
 import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
 /// The Chromium of this machine, without a window and without talking to anyone but the node.
 public final class Browser implements AutoCloseable {
     private static final String AXE = "META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+    /// As long as everything else here waits: the machine may be busy.
+    private static final double SOON_MS = 30_000;
+
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final List<String> QUIET = List.of(
             "--no-sandbox",
@@ -45,6 +49,7 @@ public final class Browser implements AutoCloseable {
     }
 
     public static Browser open() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(SOON_MS);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         return new Browser(

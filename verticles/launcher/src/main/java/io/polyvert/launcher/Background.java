@@ -18,11 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /// Starts a node as a process of its own and waits for its `ready` line. The node writes its log itself, so nobody has
 /// to read its output afterwards.
 final class Background {
     private static final int MAX_LINES = 200;
+    private static final Pattern OWN = Pattern.compile("^vertx( run| bare)?: ");
+    private static final Pattern LOGGED = Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} ");
 
     private final Path script;
     private final String javaOpts;
@@ -117,11 +120,12 @@ final class Background {
                 .orElse("process " + process.pid());
     }
 
-    /// The command's own words where there are any, else the last lines it wrote.
+    /// The command's own words where there are any, which it says last, else the last lines it wrote.
     private static void explain(Deque<String> lines, PrintWriter err) {
         List<String> own = lines.stream()
-                .filter(line -> line.matches("vertx( run| bare)?: .*"))
-                .map(line -> line.replaceFirst("vertx( run| bare)?: ", "vertx start: "))
+                .dropWhile(line -> !OWN.matcher(line).find())
+                .filter(line -> !LOGGED.matcher(line).find())
+                .map(line -> OWN.matcher(line).replaceFirst("vertx start: "))
                 .toList();
         (own.isEmpty() ? List.copyOf(lines) : own).forEach(err::println);
     }

@@ -32,7 +32,9 @@ final class BodyFlags {
     @Option(names = "--file", paramLabel = "FILE", description = "Send the bytes of this file.")
     private @Nullable Path file;
 
-    @Option(names = "--raw", description = "Leave {{...}} in body and headers as it is.")
+    @Option(
+            names = "--raw",
+            description = "Leave {{...}} in body and headers as it is, and take broken JSON for a text.")
     private boolean raw;
 
     /// Gives the body of the message with a number, from 1.
@@ -76,20 +78,23 @@ final class BodyFlags {
             Buffer bytes = bytes(file);
             return _ -> bytes;
         }
-        return bodies(body == null ? "" : text(body, timeoutMs));
+        Numbered bodies = bodies(body == null ? "" : text(body, timeoutMs));
+        bodies.body(1); // what is wrong in it is said before a node is asked
+        return bodies;
     }
 
     /// Of a text instead of what the command line says.
     Numbered bodies(String text) {
         if (raw) {
-            return _ -> value(text);
+            Object body = text.isEmpty() ? null : JsonText.valueOrText(text);
+            return _ -> body;
         }
         BodyTemplate template = BodyTemplate.ofMessage(text);
         return number -> value(template.fill(number, ""));
     }
 
     private static @Nullable Object value(String text) {
-        return text.isEmpty() ? null : JsonText.valueOrText(text);
+        return text.isEmpty() ? null : JsonText.value("BODY", text, JsonText.RAW);
     }
 
     private static String text(String body, long timeoutMs) {

@@ -21,7 +21,9 @@ import java.util.regex.Pattern;
 /// | `{{body}}` | the body that is answered, where there is one |
 ///
 /// Another word in double braces is refused; `{{{` and other text stays as it is.
-record BodyTemplate(String text, List<String> places) {
+///
+/// @param otherwise how another word can be sent nevertheless, which ends the refusal
+record BodyTemplate(String text, List<String> places, String otherwise) {
     private static final List<String> OF_MESSAGE = List.of("now", "ms", "seq", "random", "uuid");
     private static final List<String> OF_ANSWER = List.of("now", "ms", "seq", "random", "uuid", "body");
     private static final Pattern PLACE = Pattern.compile("\\{\\{ ?([a-z]+) ?}}");
@@ -37,17 +39,17 @@ record BodyTemplate(String text, List<String> places) {
                         "{{" + word + "}}",
                         "no place that can be filled"
                                 + (hint.isEmpty() ? "; allowed: " + String.join(", ", places) : hint)
-                                + " (--raw sends it as it is)");
+                                + otherwise);
             }
         }
     }
 
     static BodyTemplate ofMessage(String text) {
-        return new BodyTemplate(text, OF_MESSAGE);
+        return new BodyTemplate(text, OF_MESSAGE, " (--raw sends it as it is)");
     }
 
     static BodyTemplate ofAnswer(String text) {
-        return new BodyTemplate(text, OF_ANSWER);
+        return new BodyTemplate(text, OF_ANSWER, "");
     }
 
     /// One message more.

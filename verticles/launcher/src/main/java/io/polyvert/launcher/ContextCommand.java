@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "context",
         description = "Keeps names for nodes elsewhere, and which of them commands talk with.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ContextAddCommand.class, ContextListCommand.class})
+        subcommands = {ContextAddCommand.class, ContextListCommand.class, HelpCommand.class})
 final class ContextCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

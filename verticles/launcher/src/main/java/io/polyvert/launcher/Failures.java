@@ -6,6 +6,7 @@ import io.polyvert.deployments.DeploymentException;
 import io.polyvert.launcher.client.Refused;
 import io.polyvert.launcher.client.UnreachableException;
 import io.polyvert.launcher.settings.SettingException;
+import io.polyvert.yaml.WrongYaml;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
@@ -21,6 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// Turns whatever a command throws into one line on standard error and an exit code.
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
     private static final int UNREACHABLE = 3;
+    /// As of a program that the signal of a broken pipe ends.
+    static final int BROKEN_PIPE = 141;
 
     private final BooleanSupplier trace;
 
@@ -30,10 +33,14 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof OutputException output && output.isBrokenPipe()) {
+            return BROKEN_PIPE;
+        }
         say(command, reason(failure), failure);
         return switch (failure) {
             case SettingException _ -> ExitCode.USAGE;
             case UnreachableException _ -> UNREACHABLE;
+            case DeploymentException refused when refused.getCause() instanceof WrongYaml -> ExitCode.USAGE;
             default -> ExitCode.SOFTWARE;
         };
     }
@@ -49,10 +56,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (!trace.getAsBoolean()) {
             return;
         }
-        if (failure instanceof Refused refused && !refused.trace().isEmpty()) {
-            refused.trace().forEach(hop -> command.getErr().println("  " + shown(hop)));
-        } else {
+        if (!(failure instanceof Refused refused)) {
             failure.printStackTrace(command.getErr());
+        } else if (refused.trace().isEmpty()) {
+            command.getErr().println("  the answer brought no trace");
+        } else {
+            refused.trace().forEach(hop -> command.getErr().println("  " + shown(hop)));
         }
     }
 
@@ -65,7 +74,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     private static String reason(Exception failure) {
         return switch (failure) {
-            case SettingException _, DeploymentException _, Refused _, UnreachableException _ ->
+            case SettingException _, DeploymentException _, Refused _, UnreachableException _, OutputException _ ->
                 String.valueOf(failure.getMessage());
             default -> "internal error: " + failure + "; run it again with --trace and report it";
         };
@@ -77,7 +86,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             String word = unmatched.getUnmatched().getFirst();
             return word.startsWith("-") ? unknownOption(command, word) : unknownWord(command, word);
         }
-        String text = String.valueOf(wrong.getMessage());
+        // picocli stutters about what is not NAME=VALUE
+        String text = String.valueOf(wrong.getMessage()).replace("option option", "option");
         return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1) + help(command);
     }
 

@@ -62,8 +62,15 @@ final class Foreground {
         // what it says is kept in the node's log too; it ends with the process
         redeploy.ifPresent(how -> Redeployer.start(node, wanted, how, System.out, System.err));
         node.ready();
-        out.println(Ready.line(Clock.sinceStartMs(), node, deployed));
-        out.flush();
+        say(Ready.line(Clock.sinceStartMs(), node, deployed), out);
+    }
+
+    private static void say(String line, PrintWriter out) {
+        try {
+            out.println(line);
+        } catch (OutputException _) {
+            // a node serves also when who started it has left
+        }
     }
 
     private Node startNode(NodeOptions options) {

@@ -59,7 +59,7 @@ final class JobFamilyCommand implements Callable<Integer> {
         String[] parts = member.split("=", 2);
         JsonObject order = new JsonObject().put("address", parts[0]);
         if (parts.length > 1) {
-            order.put("body", JsonText.valueOrText(parts[1]));
+            order.put("body", JsonText.value("ADDRESS[=BODY]", parts[1], JsonText.IN_QUOTES));
         }
         options.forEach((name, value) -> order.put(name, JobSubmitCommand.value(name, value)));
         return order;

@@ -85,6 +85,6 @@ final class JobSubmitCommand implements Callable<Integer> {
 
     static @Nullable Object value(String name, String text) {
         boolean isText = name.equals("key") || name.equals("group") || name.equals("cron");
-        return isText ? text : JsonText.valueOrText(text);
+        return isText ? text : JsonText.value("--option", text, JsonText.IN_QUOTES);
     }
 }

@@ -29,7 +29,7 @@ final class JobsCommand implements Runnable {
                 .addSubcommand("resume", queue("resume", "Lets the jobs to an address begin again."))
                 .addSubcommand("limit", new JobLimitCommand())
                 .addSubcommand("stats", new JobStatsCommand())
-                .addSubcommand("help", new CommandLine.HelpCommand());
+                .addSubcommand("help", new HelpCommand());
     }
 
     private static CommandLine one(String word, String description) {

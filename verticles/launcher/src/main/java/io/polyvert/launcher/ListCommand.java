@@ -44,11 +44,23 @@ final class ListCommand implements Callable<Integer> {
 
     private void print(LocalNode node) {
         JsonObject json = node.json();
-        String deployments = json.getJsonArray("deployments", new JsonArray()).stream()
+        List<JsonObject> deployments = json.getJsonArray("deployments", new JsonArray()).stream()
                 .map(JsonObject.class::cast)
-                .map(deployment -> deployment.getString("name") + " (" + deployment.getString("language") + ")")
-                .collect(Collectors.joining(", "));
-        print(node.name(), String.valueOf(node.pid()), json.getString("state"), json.getString("http"), deployments);
+                .toList();
+        String names = deployments.stream().map(ListCommand::inWords).collect(Collectors.joining(", "));
+        print(node.name(), String.valueOf(node.pid()), json.getString("state"), json.getString("http"), names);
+        deployments.stream()
+                .flatMap(deployment ->
+                        deployment.getString("failure", "").lines().limit(1))
+                .forEach(spec.commandLine().getOut()::println);
+    }
+
+    /// `hello (python)`, `orders (python, 1 restart)`, `die (python, failed, 4 restarts)`.
+    private static String inWords(JsonObject deployment) {
+        int restarts = deployment.getInteger("restarts", 0);
+        return deployment.getString("name") + " (" + deployment.getString("language")
+                + (deployment.containsKey("failure") ? ", failed" : "")
+                + (restarts == 0 ? "" : restarts == 1 ? ", 1 restart" : ", " + restarts + " restarts") + ")";
     }
 
     private void print(String name, String pid, String state, String http, String deployments) {

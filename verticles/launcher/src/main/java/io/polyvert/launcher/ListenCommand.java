@@ -26,13 +26,16 @@ final class ListenCommand implements Callable<Integer> {
     @Option(names = "--group", paramLabel = "NAME", description = "Be one of a group: one of them gets each message.")
     private String group = "";
 
-    @Option(names = "--count", paramLabel = "N", description = "End after N messages.")
+    @Option(names = "--count", converter = Count.class, paramLabel = "N", description = "End after N messages.")
     private long count = Long.MAX_VALUE;
 
     @Option(
             names = "--reply",
             paramLabel = "BODY",
-            description = "Answer requests with this; otherwise they are not answered.")
+            description = {
+                "Answer requests with this, JSON or else text; otherwise they are not answered.",
+                "{{body}} and the other places in it are filled, as in vertx reply."
+            })
     private @Nullable String reply;
 
     @Option(
@@ -48,8 +51,9 @@ final class ListenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Answer given = reply == null ? null : Answer.of("--reply", reply);
         try (BusClient client = bus.connect()) {
-            client.listen(bus.address(), group, bus.timeoutMs(), this::ready, frame -> hear(client, frame));
+            client.listen(bus.address(), group, bus.timeoutMs(), this::ready, frame -> hear(client, frame, given));
             return 0;
         }
     }
@@ -58,29 +62,30 @@ final class ListenCommand implements Callable<Integer> {
         spec.commandLine().getErr().println("listening at " + bus.address() + "; Ctrl-C ends");
     }
 
-    private boolean hear(BusClient client, Frame frame) {
+    private boolean hear(BusClient client, Frame frame, @Nullable Answer given) {
         if (!frame.type().equals("message")) {
             return true;
         }
+        heard++;
         String replyAddress = frame.head().getString("replyAddress");
-        Object answer = reply == null || replyAddress == null ? null : JsonText.valueOrText(reply);
-        if (answer != null) {
+        Object answer = given == null || replyAddress == null ? null : given.to(frame.body(), heard);
+        if (given != null && replyAddress != null) {
             client.reply(replyAddress, answer);
         }
         print(frame, answer);
-        return ++heard < count;
+        return heard < count;
     }
 
     private void print(Frame frame, @Nullable Object answer) {
         var out = spec.commandLine().getOut();
         if (json) {
-            JsonObject message = frame.head().copy().put("body", frame.body());
+            JsonObject message = frame.head().copy().put("body", Output.inJson(frame.body()));
             Output.json(answer == null ? message : message.put("answer", answer), out);
         } else {
             if (frame.head().containsKey("pattern")) {
                 out.print(frame.head().getString("address") + " ");
             }
-            Output.raw(frame.body(), out, System.out);
+            Output.raw(frame.body(), out);
             out.flush();
         }
     }

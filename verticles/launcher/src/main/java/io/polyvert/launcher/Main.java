@@ -13,8 +13,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /// `vertx`, the command. Exit codes: 0 done, 1 failed, 2 the command line or a file it names is wrong,
-/// 3 no node can be
-/// reached, 130 and 143 ended by SIGINT and SIGTERM.
+/// 3 no node can be reached, 130 and 143 ended by SIGINT and SIGTERM, 141 nobody reads the output any more.
 @Command(
         name = "vertx",
         versionProvider = VersionCommand.class,
@@ -53,7 +52,7 @@ public final class Main implements Runnable {
         COMMANDS.put("languages", LanguagesCommand::new);
         COMMANDS.put("version", VersionCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
-        COMMANDS.put("help", CommandLine.HelpCommand::new);
+        COMMANDS.put("help", HelpCommand::new);
     }
 
     @Option(
@@ -78,7 +77,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         Clock.start();
         System.exit(commandLine(args)
-                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setOut(new PrintWriter(StandardOutput.OF_THIS_PROCESS, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .execute(args));
     }
@@ -103,6 +102,13 @@ public final class Main implements Runnable {
             // as in its model: -w0, -di, and the last -w counts
             base64.setPosixClusteredShortOptionsAllowed(true).setOverwrittenOptionsAllowed(true);
         }
+        addHelp(vertx);
         return vertx;
+    }
+
+    /// `--help` and `--version` for a command and those below it.
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new VersionCommand());
+        command.getSubcommands().values().forEach(Main::addHelp);
     }
 }

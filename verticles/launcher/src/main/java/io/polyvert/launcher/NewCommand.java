@@ -46,6 +46,9 @@ final class NewCommand implements Callable<Integer> {
         files.put(Path.of(template.file(name)), template.verticleText(name));
         files.put(Path.of(template.test(name)), template.testText(name, script()));
         write(files);
+        template.types().map(Path::of).filter(Files::notExists).ifPresent(types -> {
+            write(Map.of(types, Template.typesText(types.toString())));
+        });
         tell(template);
         return 0;
     }

@@ -20,7 +20,7 @@ final class OutputFlags {
         if (json) {
             Output.json(body, out);
         } else {
-            Output.raw(body, out, System.out);
+            Output.raw(body, out);
             out.flush();
         }
     }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,17 +70,35 @@ final class PermissionsCheckCommand implements Callable<Integer> {
         JsonArray all = new JsonArray();
         boolean allowed = true;
         for (Action one : asked) {
-            Decision decision = one == Action.REGISTER && AddressPattern.isPattern(address)
-                    ? permissions.decide(who, pattern())
-                    : permissions.decide(who, one, address);
+            Decision decision = decide(permissions, who, one);
             allowed &= decision.allowed();
             all.add(new JsonObject()
                     .put("action", one.word())
                     .put("allowed", decision.allowed())
-                    .put("why", decision.why()));
+                    .put("why", decision.why() + (decision.allowed() ? "" : subjectMissing(permissions, one))));
         }
         print(all);
         return action != null && !allowed ? 1 : 0;
+    }
+
+    private Decision decide(Permissions permissions, Principal who, Action one) {
+        return one == Action.REGISTER && AddressPattern.isPattern(address)
+                ? permissions.decide(who, pattern())
+                : permissions.decide(who, one, address);
+    }
+
+    /// What a rule with `{subject}` says when it is one of the address's segments.
+    private String subjectMissing(Permissions permissions, Action one) {
+        if (role == null || !subject.isEmpty()) {
+            return "";
+        }
+        String known = role;
+        return Arrays.stream(address.split("\\."))
+                .flatMap(name -> Stream.of(decide(permissions, permissions.as(known, name), one))
+                        .filter(Decision::allowed)
+                        .map(decision -> "; with --subject " + name + ": " + decision.why()))
+                .findFirst()
+                .orElse("");
     }
 
     private AddressPattern pattern() {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
         name = "permissions",
         description = "Explains and prepares what clients may do; see conf/permissions.yaml.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {PermissionsCheckCommand.class, PermissionsTokenCommand.class})
+        subcommands = {PermissionsCheckCommand.class, PermissionsTokenCommand.class, HelpCommand.class})
 final class PermissionsCommand implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -3,14 +3,19 @@ package io.polyvert.launcher;
 import io.polyvert.launcher.settings.SettingException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /// How many messages, and how fast.
 final class Repeat {
     private static final double FASTEST = 1_000_000;
 
-    @Option(names = "--count", paramLabel = "N", description = "How many messages. Default: 1, or one for each line.")
-    private long count = 0;
+    @Option(
+            names = "--count",
+            converter = Count.class,
+            paramLabel = "N",
+            description = "How many messages. Default: 1, or one for each line.")
+    private @Nullable Long count;
 
     @Option(names = "--rate", paramLabel = "R", description = "At most so many in a second.")
     private double rate = 0;
@@ -20,16 +25,13 @@ final class Repeat {
 
     /// Checked before anything is sent.
     void check() {
-        if (count < 0) {
-            throw new SettingException("--count", count + " is not a number of messages; allowed: 1 and more");
-        }
         if (!(rate >= 0 && rate <= FASTEST)) {
             throw new SettingException("--rate", rate + " is outside 0..1000000 a second; 0 is as fast as it goes");
         }
     }
 
     long count(long otherwise) {
-        return count == 0 ? otherwise : count;
+        return count == null ? otherwise : count;
     }
 
     /// Waits until the next message is due; the first one is at once.

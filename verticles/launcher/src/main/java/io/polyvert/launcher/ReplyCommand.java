@@ -2,7 +2,9 @@ package io.polyvert.launcher;
 
 import io.polyvert.launcher.client.BusClient;
 import io.polyvert.launcher.client.Frame;
+import io.polyvert.launcher.settings.SettingException;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,13 +34,16 @@ final class ReplyCommand implements Callable<Integer> {
             })
     private @Nullable String body;
 
-    @Option(names = "--fail", paramLabel = "CODE", description = "Refuse with this code; BODY is the reason.")
-    private int code = 0;
+    @Option(
+            names = "--fail",
+            paramLabel = "CODE",
+            description = "Refuse with this code, 1 or more; BODY is the reason.")
+    private @Nullable Integer code;
 
     @Option(names = "--group", paramLabel = "NAME", description = "Be one of a group: one of them gets each request.")
     private String group = "";
 
-    @Option(names = "--count", paramLabel = "N", description = "End after N requests.")
+    @Option(names = "--count", converter = Count.class, paramLabel = "N", description = "End after N requests.")
     private long count = Long.MAX_VALUE;
 
     @Option(names = "--json", description = "Print each request and its answer as a JSON object in one line.")
@@ -52,9 +57,12 @@ final class ReplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        BodyTemplate template = BodyTemplate.ofAnswer(body == null ? "" : body);
+        if (code != null && code < 1) {
+            throw new SettingException("--fail", code + " is no code of a failure; allowed: 1 and more");
+        }
+        Answer given = body == null ? null : Answer.of("BODY", body);
         try (BusClient client = bus.connect()) {
-            client.listen(bus.address(), group, bus.timeoutMs(), this::ready, frame -> hear(client, frame, template));
+            client.listen(bus.address(), group, bus.timeoutMs(), this::ready, frame -> hear(client, frame, given));
             return 0;
         }
     }
@@ -63,31 +71,29 @@ final class ReplyCommand implements Callable<Integer> {
         spec.commandLine().getErr().println("answering at " + bus.address() + "; Ctrl-C ends");
     }
 
-    private boolean hear(BusClient client, Frame frame, BodyTemplate template) {
+    private boolean hear(BusClient client, Frame frame, @Nullable Answer given) {
         if (!frame.type().equals("message")) {
             return true;
         }
-        Object answer = body == null ? frame.body() : JsonText.valueOrText(template.fill(heard + 1, given(frame)));
+        heard++;
+        Object answer = given == null ? frame.body() : given.to(frame.body(), heard);
         String replyAddress = frame.head().getString("replyAddress");
-        if (replyAddress != null && code != 0) {
+        if (replyAddress != null && code != null) {
             client.refuse(replyAddress, code, answer instanceof String text ? text : Json.encode(answer));
         } else if (replyAddress != null) {
             client.reply(replyAddress, answer);
         }
         print(frame, replyAddress == null ? null : answer);
-        return ++heard < count;
-    }
-
-    private static String given(Frame frame) {
-        return Json.encode(frame.body());
+        return heard < count;
     }
 
     private void print(Frame frame, @Nullable Object answer) {
         var out = spec.commandLine().getOut();
         if (json) {
-            Output.json(frame.head().copy().put("body", frame.body()).put("answer", answer), out);
+            JsonObject message = frame.head().copy().put("body", Output.inJson(frame.body()));
+            Output.json(message.put("answer", Output.inJson(answer)), out);
         } else {
-            Output.raw(frame.body(), out, System.out);
+            Output.raw(frame.body(), out);
             out.flush();
         }
     }

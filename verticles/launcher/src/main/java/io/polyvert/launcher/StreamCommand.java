@@ -26,7 +26,7 @@ final class StreamCommand implements Callable<Integer> {
     @Mixin
     private OutputFlags output = new OutputFlags();
 
-    @Option(names = "--count", paramLabel = "N", description = "End after N items.")
+    @Option(names = "--count", converter = Count.class, paramLabel = "N", description = "End after N items.")
     private long count = Long.MAX_VALUE;
 
     private long heard;

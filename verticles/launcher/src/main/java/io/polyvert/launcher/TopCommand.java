@@ -31,7 +31,7 @@ final class TopCommand implements Callable<Integer> {
     @Option(names = "--every", paramLabel = "SECONDS", description = "From one look to the next. Default: 1.")
     private double every = 1;
 
-    @Option(names = "--count", paramLabel = "N", description = "End after N looks.")
+    @Option(names = "--count", converter = Count.class, paramLabel = "N", description = "End after N looks.")
     private long count = Long.MAX_VALUE;
 
     @Option(names = "--json", description = "One JSON object in each line: what the nodes say.")

@@ -127,6 +127,19 @@ class BadInputIT {
     }
 
     @Test
+    void permissionsMissingOrBroken_isAWrongFile() throws IOException {
+        vertx.file("a.js", "");
+        assertRefused(
+                vertx.run("run", "a.js", "--http-port", "0", "--permissions", "nofile"),
+                2,
+                "vertx run: nofile: the file does not exist or cannot be read");
+        vertx.file("broken.yaml", "roles: [");
+        assertThat(vertx.run("run", "a.js", "--http-port", "0", "--permissions", "broken.yaml")
+                        .exit())
+                .isEqualTo(2);
+    }
+
+    @Test
     void unknownLanguage_notExecutable_saysHowToMakeItSo() throws IOException {
         vertx.file("a.rb", "");
         assertRefused(
@@ -160,6 +173,14 @@ class BadInputIT {
         Outcome outcome = vertx.run("start", "broken.js", "--http-port", "0", "--name", "doomed");
         assertRefused(outcome, 1, "vertx start: ");
         assertThat(outcome.err()).contains("no database");
+    }
+
+    @Test
+    void start_verticleDoesNotCompile_showsThePlaceAsRunDoes() throws IOException {
+        vertx.file("Broken.java", "class Broken {\n    int one = \"text\";\n}\n");
+        Outcome outcome = vertx.run("start", "Broken.java", "--http-port", "0", "--name", "doomed");
+        assertRefused(outcome, 1, "vertx start: ");
+        assertThat(outcome.err()).contains("Broken.java:2:", "int one = \"text\";", "^");
     }
 
     @Test

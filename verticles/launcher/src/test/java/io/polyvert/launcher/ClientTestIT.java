@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,6 +113,15 @@ class ClientTestIT {
                 .startsWith("WRONG  hello is first")
                 .contains("the first frame's type is 'ping', not 'hello'")
                 .contains("0 of 1 cases are right");
+    }
+
+    @Test
+    @Timeout(30)
+    void client_thatEndsBeforeItConnects_isNotWaitedFor() {
+        Outcome outcome = test("--patience", "60000", "--", "true");
+
+        assertThat(outcome.code()).isEqualTo(1);
+        assertThat(outcome.out()).contains("the program ended with 0 before it connected to tcp://127.0.0.1:");
     }
 
     @Test

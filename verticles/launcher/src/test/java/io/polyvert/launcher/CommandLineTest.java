@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.polyvert.languages.java.JavaHost;
 import io.polyvert.languages.javascript.JavaScriptHost;
 import io.polyvert.languages.python.PythonHost;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,7 +56,23 @@ class CommandLineTest {
             gen ts                    | vertx gen: --out: 3 files (Base64Service.ts, JobsService.ts, WorkerService.ts) need a folder
             gen py Base64Servic       | vertx gen: Base64Servic: no service that is known; did you mean 'Base64Service'?
             send a {{nwo}}            | vertx send: {{nwo}}: no place that can be filled; did you mean 'now'? (--raw
-            send a 1 --count -2       | vertx send: --count: -2 is not a number of messages; allowed: 1 and more
+            send a 1 --count -2       | vertx send: invalid value for option '--count': '-2' is no number to count to; allowed: 1 and more (see
+            request a 1 --count 0     | vertx request: invalid value for option '--count': '0' is no number to count to
+            listen a --count 0        | vertx listen: invalid value for option '--count': '0' is no number to count to
+            request a {bad            | vertx request: BODY: '{bad' is not the JSON that it begins as: line 1, column 2: Unexpected
+            stream a [1,              | vertx stream: BODY: '[1,' is not the JSON that it begins as: line 1, column
+            reply a {bad              | vertx reply: BODY: '{bad' is not the JSON that it begins as: line 1, column 2: Unexpected
+            listen a --reply {bad     | vertx listen: --reply: '{bad' is not the JSON that it begins as: line 1, column 2
+            listen a --reply {{bdy}}  | vertx listen: {{bdy}}: no place that can be filled; did you mean 'body'?
+            jobs submit a {bad        | vertx jobs submit: BODY: '{bad' is not the JSON that it begins as: line 1, column 2
+            jobs batch a={bad         | vertx jobs batch: ADDRESS[=BODY]: '{bad' is not the JSON that it begins as: line 1
+            reply a --fail 0          | vertx reply: --fail: 0 is no code of a failure; allowed: 1 and more
+            send a -H foo             | vertx send: value for option '--header'
+            client-test -- nosuchcmd  | vertx client-test: nosuchcmd: the program cannot be started:
+            permissions token         | vertx permissions token: missing required option: '--role=ROLE' (see `vertx permissions help token`)
+            context add               | vertx context add: missing required parameter: 'NAME' (see `vertx context help add`)
+            help permissions tokn     | vertx permissions: unknown command 'tokn'; did you mean 'token'? (see `vertx help permissions`)
+            help rnu                  | vertx: unknown command 'rnu'; did you mean 'run'? (see `vertx help`)
             send a 1 --rate -1        | vertx send: --rate: -1.0 is outside 0..1000000 a second
             context add x             | vertx context add: x: give --bus tcp://HOST:PORT for a node elsewhere
             context add x --bus y     | vertx context add: --bus: 'y' is no address of a node; allowed: tcp://HOST:PORT, tls
@@ -113,6 +132,58 @@ class CommandLineTest {
     void help_forTheWhole_namesEveryCommand() {
         assertThat(vertx("help")).isZero();
         assertThat(out.toString()).contains("run", "start", "request", "completion");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "run", "base64", "jobs", "jobs submit", "context add", "version"})
+    void help_asOption_saysWhatHelpSays(String command) {
+        for (String option : List.of("--help", "-h")) {
+            assertThat(vertx((command + " " + option).strip().split(" "))).isZero();
+            assertThat(out.toString()).startsWith(("Usage: vertx " + command).strip());
+        }
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "base64 --version"})
+    void version_asOption_isWhatVersionSays(String words) {
+        assertThat(vertx(words.split(" "))).isZero();
+        assertThat(out.toString()).startsWith("Polyvert ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"help permissions token", "permissions help token"})
+    void help_forACommandWithinAnother_isThatOnes(String args) {
+        assertThat(vertx(args.split(" "))).isZero();
+        assertThat(out.toString()).startsWith("Usage: vertx permissions token").contains("--role=ROLE");
+    }
+
+    @Test
+    void placeInAnAnswer_unknown_namesNoOptionThatIsNotThere() {
+        assertThat(vertx("reply", "a", "{{customer}}")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("allowed: now, ms, seq, random, uuid, body")
+                .doesNotContain("--raw");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            No space left on device | 1   | vertx version: standard output: No space left on device
+            Broken pipe             | 141 | ''
+            """)
+    void output_thatIsNotTaken_endsTheCommand(String reason, int code, String sentence) {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException(reason);
+            }
+        };
+        assertThat(Main.commandLine("version")
+                        .setOut(new PrintWriter(new StandardOutput(full), true, StandardCharsets.UTF_8))
+                        .setErr(new PrintWriter(err, true))
+                        .execute("version"))
+                .isEqualTo(code);
+        assertThat(err.toString().strip()).isEqualTo(sentence);
     }
 
     @Test

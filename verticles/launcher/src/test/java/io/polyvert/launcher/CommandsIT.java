@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The commands that talk with the bus, all with one node.
 class CommandsIT {
@@ -31,11 +33,13 @@ class CommandsIT {
     static void start() throws IOException {
         vertx = new Vertx(folder);
         vertx.file("echo.js", """
-                import { bus } from "vertx";
+                import { bus, Failure } from "vertx";
                 bus.consumer("echo", ({ body }) => body);
                 bus.consumer("headers", ({ headers }) => headers);
                 let told = [];
                 bus.consumer("tell", ({ body }) => { told.push(body); });
+                bus.consumer("ticks", function* () { for (let n = 0; ; n++) yield n; });
+                bus.consumer("breaks", function* () { yield 1; throw new Failure(418, "no more"); });
                 bus.consumer("told", () => { const all = told; told = []; return all; });
                 """);
         vertx.node("run", "echo.js", "--http-port", "-1", "--tcp-port", "0");
@@ -86,6 +90,44 @@ class CommandsIT {
     }
 
     @Test
+    void request_bytesAsJson_areBase64AsElsewhere() throws IOException {
+        Files.write(folder.resolve("bytes"), new byte[] {(byte) 0xfb, (byte) 0xff});
+        assertThat(vertx.run("request", "echo", "--file", "bytes", "--json").out())
+                .isEqualTo("\"+/8=\"\n");
+    }
+
+    @Test
+    void request_brokenJson_isSentByRawOnly() {
+        assertThat(vertx.pipe("{bad", "request", "echo", "-").err()).contains("line 1, column 2", "--raw");
+        assertThat(vertx.run("request", "echo", "{bad", "--raw").out()).isEqualTo("{bad\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"request echo 1 --count 100000", "stream ticks", "top --json --every 0.1"})
+    void output_nobodyReadsAnyMore_endsTheCommand(String command) {
+        Outcome said = vertx.runScript(
+                Path.of("/bin/bash"),
+                Map.of(),
+                "-c",
+                Vertx.SCRIPT + " " + command + " | head -1; echo ${PIPESTATUS[0]}");
+        assertThat(said.out().lines()).hasSize(2).endsWith("141");
+        assertThat(said.err()).isEmpty();
+    }
+
+    @Test
+    void listen_toAnOutputNobodyReads_endsWithTheNextMessage() throws InterruptedException, IOException {
+        Running listening = vertx.listen("unread");
+        listening.process().getInputStream().close();
+        assertThat(vertx.run("publish", "unread", "1").exit()).isZero();
+        assertThat(listening.awaitEnd()).isEqualTo(141);
+    }
+
+    @Test
+    void stream_thatFails_namesTheAddressThatWasAsked() {
+        assertThat(vertx.run("stream", "breaks").err()).contains("'breaks' failed with code 418: no more");
+    }
+
+    @Test
     void publish_long_showsAtATerminalHowFarItIs() {
         try (Terminal terminal = terminal()) {
             terminal.type(Vertx.SCRIPT + " publish nobody 1 --count 60 --rate 40");
@@ -119,12 +161,13 @@ class CommandsIT {
 
     @Test
     void listen_thatAnswers_printsTheRequestWithItsAnswer() throws InterruptedException {
-        Running listening = vertx.listen("hear.me", "--reply", "{\"ok\":true}", "--json", "--count", "1");
-        assertThat(vertx.run("request", "hear.me", "7").out().strip()).isEqualTo("{\"ok\":true}");
+        Running listening =
+                vertx.listen("hear.me", "--reply", "{\"got\":{{body}},\"n\":{{seq}}}", "--json", "--count", "1");
+        assertThat(vertx.run("request", "hear.me", "7").out().strip()).isEqualTo("{\"got\":7,\"n\":1}");
         assertThat(listening.awaitEnd()).isZero();
         JsonObject heard = new JsonObject(listening.nextLine());
         assertThat(heard.getInteger("body")).isEqualTo(7);
-        assertThat(heard.getJsonObject("answer").getBoolean("ok")).isTrue();
+        assertThat(heard.getJsonObject("answer").getInteger("got")).isEqualTo(7);
     }
 
     @Test
@@ -282,5 +325,11 @@ class CommandsIT {
         assertThat(said.exit()).isEqualTo(3);
         assertThat(said.err())
                 .contains("node tcp://127.0.0.1:1 of context 'gone' cannot be reached: Connection refused");
+        vertx.run("context", "add", "gone", "--bus", "tls://127.0.0.1:" + tcpPort);
+        assertThat(vertx.run("request", "echo", "--context", "gone").err()).contains("with TLS (else tcp://)?");
+        assertThat(vertx.run("doctor").out())
+                .contains("next: is its TCP door open")
+                .doesNotContain("token");
+        vertx.run("context", "remove", "gone");
     }
 }

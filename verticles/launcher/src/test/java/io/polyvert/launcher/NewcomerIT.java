@@ -84,6 +84,7 @@ class NewcomerIT {
             assertThat(written.exit()).as(written.toString()).isZero();
             String command = written.out().lines().reduce((_, last) -> last).orElseThrow();
             assertThat(shell(command.replace("test it", "").strip())).isZero();
+            assertThat(folder.resolve("vertx.d.ts").toFile().exists()).isEqualTo(language.equals("ts"));
 
             Outcome again = vertx.run("new", language, "late-orders");
             assertThat(again.exit()).isEqualTo(2);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,13 +143,60 @@ class NodeLifeIT {
         assertThat(health.statusCode()).isEqualTo(503);
         assertThat(new JsonObject(health.body()).getJsonObject("checks").getString("deployments"))
                 .isEqualTo("'once' has failed; see vertx list and vertx logs");
+        String away = "'die' is away: once/0 has been given up after 4 restarts; it did not start";
+        HttpResponse<String> asked = http(node, "/bus/die", request -> request.POST(BodyPublishers.noBody()));
+        assertThat(asked.statusCode()).isEqualTo(503);
+        assertThat(new JsonObject(asked.body()).getString("message")).isEqualTo(away);
+        assertThat(vertx.run("request", "die").err()).contains(away);
+        JsonObject listed = awaitDeployment("once", once -> once.containsKey("failure"));
+        assertThat(listed.getString("state")).isEqualTo("failed");
+        assertThat(listed.getInteger("restarts")).isEqualTo(4);
+        assertThat(listed.getJsonArray("pids")).isEmpty();
+        assertThat(vertx.run("list").out())
+                .contains("once (python, failed, 4 restarts)", "\nonce/0 died 5 times within 60 s");
+    }
+
+    @Test
+    void list_processWasStartedAgain_hasItsNewPid() throws Exception {
+        vertx.node("run", "pid.py", "--http-port", "-1");
+        JsonArray before = awaitDeployment("pid", pid -> true).getJsonArray("pids");
+        ProcessHandle.of(before.getLong(0)).orElseThrow().destroyForcibly();
+        JsonObject after = awaitDeployment(
+                "pid",
+                pid -> !pid.getJsonArray("pids").isEmpty()
+                        && !pid.getJsonArray("pids").equals(before));
+        assertThat(after.getInteger("restarts")).isEqualTo(1);
+        assertThat(vertx.run("list").out()).contains("pid (python, 1 restart)");
+    }
+
+    /// What `vertx list` says of a deployment of the only node, when that is as it has to be.
+    private JsonObject awaitDeployment(String name, Predicate<JsonObject> wanted) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (System.nanoTime() < until) {
+            JsonObject node = new JsonArray(vertx.run("list", "--json").out()).getJsonObject(0);
+            for (Object deployment : node.getJsonArray("deployments")) {
+                if (deployment instanceof JsonObject found
+                        && found.getString("name").equals(name)
+                        && wanted.test(found)) {
+                    return found;
+                }
+            }
+        }
+        throw new AssertionError(
+                "vertx list never said it: " + vertx.run("list", "--json").out());
     }
 
     private static HttpResponse<String> health(Running node) throws IOException, InterruptedException {
+        return http(node, "/health", request -> request);
+    }
+
+    private static HttpResponse<String> http(Running node, String path, UnaryOperator<HttpRequest.Builder> request)
+            throws IOException, InterruptedException {
         String ready = node.ready();
         URI console = URI.create(ready.substring(ready.indexOf("http://")));
         try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(HttpRequest.newBuilder(console.resolve("/health")).build(), BodyHandlers.ofString());
+            return http.send(
+                    request.apply(HttpRequest.newBuilder(console.resolve(path))).build(), BodyHandlers.ofString());
         }
     }
 
@@ -347,33 +397,41 @@ class NodeLifeIT {
         assertThat(failed.exit()).isEqualTo(1);
         assertThat(failed.err().replaceAll("after \\d+ ms", "after N ms").lines())
                 .containsExactly(
-                        "vertx request: 'shop.order' failed with code 500:"
-                                + " internal error at pay.rate: ZeroDivisionError",
-                        "  shop.js (javascript) at shop.order, after N ms:"
-                                + " internal error at pay.rate: ZeroDivisionError",
-                        "  Orders.java (java) at orders.place, after N ms:"
-                                + " internal error at pay.rate: ZeroDivisionError",
-                        "  pay.py:5 (python) at pay.charge, after N ms:"
-                                + " internal error at pay.rate: ZeroDivisionError",
+                        "vertx request: 'shop.order' failed with code 500: internal error at pay.rate",
+                        "  shop.js:4:28 (javascript) at shop.order, after N ms: internal error at pay.rate",
+                        "  Orders.java:7 (java) at orders.place, after N ms: internal error at pay.rate",
+                        "  pay.py:5 (python) at pay.charge, after N ms: internal error at pay.rate",
                         "  pay.py:9 (python) at pay.rate, after N ms: ZeroDivisionError: division by zero");
     }
 
     @Test
     void node_killedAtOnce_leavesNoProcessBehind() throws Exception {
         vertx.file("idle.py", """
-                import os
+                import os, subprocess
                 from vertx import bus
+
+                sleeper = subprocess.Popen(["sleep", "987"])
 
                 @bus.consumer("pid")
                 def pid(message):
                     return os.getpid()
+
+                @bus.consumer("sleeper")
+                def pid_of_sleeper(message):
+                    return sleeper.pid
                 """);
         Running node = vertx.node("run", "idle.py", "--http-port", "0");
-        ProcessHandle python = ProcessHandle.of(
-                        Long.parseLong(vertx.run("request", "pid").out().strip()))
-                .orElseThrow();
+        ProcessHandle python = processAt("pid");
+        ProcessHandle sleeper = processAt("sleeper");
         node.process().destroyForcibly();
         assertThat(python.onExit().get(5, TimeUnit.SECONDS).isAlive()).isFalse();
+        assertThat(sleeper.onExit().get(5, TimeUnit.SECONDS).isAlive()).isFalse();
+    }
+
+    private ProcessHandle processAt(String address) {
+        return ProcessHandle.of(
+                        Long.parseLong(vertx.run("request", address).out().strip()))
+                .orElseThrow();
     }
 
     @Test

@@ -49,6 +49,16 @@ class PermissionsCommandTest {
         assertThat(out.toString()).hasLineCount(1);
     }
 
+    @Test
+    void check_whatOnlyTheSubjectLacks_isSaid() {
+        vertx("permissions", "check", "--permissions", SHIPPED, "--as", "clerk", "--action", "register", "user.ada.x");
+        assertThat(out.toString())
+                .contains(
+                        "role 'clerk' does not allow register at 'user.ada.x'; with --subject ada: role 'clerk' allows");
+        vertx("permissions", "check", "--permissions", SHIPPED, "--as", "clerk", "--action", "register", "nobody.x");
+        assertThat(out.toString().lines().toList().getLast()).doesNotContain("--subject");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --permissions no.yaml --as a x                       | no.yaml: the file does not exist or cannot be read

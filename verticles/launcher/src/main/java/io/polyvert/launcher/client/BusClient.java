@@ -75,6 +75,12 @@ public final class BusClient implements AutoCloseable {
     ///
     /// @param body a JSON value or a `Buffer`
     public Frame request(String address, @Nullable Object body, Map<String, String> headers, long timeoutMs) {
+        return request(address, address, body, headers, timeoutMs);
+    }
+
+    /// @param asked the address that a refusal names
+    private Frame request(
+            String asked, String address, @Nullable Object body, Map<String, String> headers, long timeoutMs) {
         JsonObject head = keyed(head("send", address, headers)).put("replyAddress", REPLIES);
         head.getJsonObject("headers").put("timeout", timeoutMs);
         return within(timeoutMs, () -> {
@@ -84,7 +90,7 @@ public final class BusClient implements AutoCloseable {
                 if (frame.type().equals("message")) {
                     return frame;
                 }
-                refuse(frame, address);
+                refuse(frame, asked);
             }
         });
     }
@@ -103,7 +109,7 @@ public final class BusClient implements AutoCloseable {
             if (rest == null || rest.isEmpty()) {
                 return;
             }
-            batch = request(rest, new JsonObject().put("credits", CREDITS), Map.of(), PULL_MS);
+            batch = request(address, rest, new JsonObject().put("credits", CREDITS), Map.of(), PULL_MS);
             rest = batch.head().getString("stream");
         }
         if (rest != null && !rest.isEmpty()) {
@@ -213,7 +219,7 @@ public final class BusClient implements AutoCloseable {
         } catch (UnreachableException failure) {
             throw isLate
                     ? new UnreachableException(
-                            peer.label() + " said nothing within " + (timeoutMs + GRACE_MS) + " ms; " + peer.logs())
+                            peer.label() + " said nothing within " + (timeoutMs + GRACE_MS) + " ms", peer.logs())
                     : failure;
         } finally {
             alarm.cancel(false);
@@ -242,7 +248,7 @@ public final class BusClient implements AutoCloseable {
 
     static UnreachableException gone(Peer peer, IOException cause) {
         String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return new UnreachableException(peer.label() + " cannot be reached: " + reason + "; " + peer.next());
+        return new UnreachableException(peer.label() + " cannot be reached: " + reason, peer.next());
     }
 
     @Override

@@ -131,7 +131,7 @@ public final class Pipe implements AutoCloseable {
             }
             return switch (came.remove()) {
                 case Decoded.Frame(var head, var bytes) -> new Frame(head, bytes.orElse(null));
-                case Decoded.Malformed(var reason) -> throw new IOException(reason);
+                case Decoded.Malformed(var reason, var _) -> throw new IOException(reason);
                 case Decoded.Broken(var _, var reason) -> throw new IOException(reason);
             };
         } catch (IOException failure) {

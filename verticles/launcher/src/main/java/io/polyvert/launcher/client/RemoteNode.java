@@ -12,6 +12,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.security.cert.CertPathBuilderException;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -48,7 +51,10 @@ public record RemoteNode(String context, URI url, String token, Pem pem) impleme
 
     @Override
     public String next() {
-        return "is its TCP door open (tcp.port), and does a context of this machine do? see `vertx context list`";
+        boolean isTls = url.getScheme().equals("tls");
+        return "is its TCP door open (tcp.port), with"
+                + (isTls ? " TLS (else tcp://)" : "out TLS (else tls://)")
+                + "? see `vertx context list`";
     }
 
     @Override
@@ -96,8 +102,22 @@ public record RemoteNode(String context, URI url, String token, Pem pem) impleme
                     Channels.newChannel(socket.getOutputStream()));
         } catch (IOException failure) {
             plain.close();
+            if (isUntrusted(failure)) {
+                throw new UnreachableException(
+                        label() + " shows a certificate of no authority "
+                                + (pem.authorities().isEmpty()
+                                        ? "that this machine trusts"
+                                        : "in " + pem.authorities()),
+                        "name the file of its authority: vertx context add " + context + " --bus " + url
+                                + " --ca FILE");
+            }
             throw failure;
         }
+    }
+
+    private static boolean isUntrusted(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(CertPathBuilderException.class::isInstance);
     }
 
     private record Streams(SSLSocket socket, ReadableByteChannel in, WritableByteChannel out) implements ByteChannel {

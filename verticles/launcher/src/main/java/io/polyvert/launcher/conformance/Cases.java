@@ -189,6 +189,7 @@ final class Cases {
             if (!text.contains("refused on purpose")) {
                 throw new Wrong("the reason of refusal " + time + " is not told: " + outcome);
             }
+            expect("the code of refusal " + time, 403, outcome.getValue("code"));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.polyvert.launcher.conformance;
 
+import io.polyvert.launcher.settings.SettingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ public final class ClientTest {
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
             builder.environment().put("VERTX_BUS", script.url());
             builder.environment().remove("VERTX_KEY");
-            Process client = builder.start();
+            Process client = start(builder);
+            script.follow(client);
             try {
                 for (Case one : Cases.all()) {
                     verdicts.add(verdict(one, script));
@@ -46,6 +48,15 @@ public final class ClientTest {
             }
         }
         return verdicts;
+    }
+
+    private static Process start(ProcessBuilder builder) {
+        try {
+            return builder.start();
+        } catch (IOException failure) {
+            String reason = String.valueOf(failure.getMessage()).replaceFirst("^Cannot run program \"[^\"]*\": ", "");
+            throw new SettingException(builder.command().getFirst(), "the program cannot be started: " + reason);
+        }
     }
 
     private static Verdict verdict(Case one, Script script) {

@@ -24,6 +24,7 @@ final class Script implements AutoCloseable {
 
     private final ServerSocket server;
     private final int patienceMs;
+    private @Nullable Process client;
     private @Nullable Session session;
     private int last;
 
@@ -35,6 +36,23 @@ final class Script implements AutoCloseable {
 
     String url() {
         return "tcp://127.0.0.1:" + server.getLocalPort();
+    }
+
+    /// Waits no longer for a connection when the client's program has ended.
+    void follow(Process program) {
+        client = program;
+        Thread.ofVirtual().start(() -> {
+            program.onExit().join();
+            closeServer();
+        });
+    }
+
+    private void closeServer() {
+        try {
+            server.close();
+        } catch (IOException _) {
+            // closed is closed
+        }
     }
 
     Session session() {
@@ -62,7 +80,11 @@ final class Script implements AutoCloseable {
         } catch (SocketTimeoutException absent) {
             throw new Wrong("the client did not connect to " + url() + " (VERTX_BUS) within " + patienceMs + " ms");
         } catch (IOException cause) {
-            throw new Wrong("the client cannot connect: " + cause.getMessage());
+            throw new Wrong(
+                    client != null && !client.isAlive()
+                            ? "the program ended with " + client.exitValue() + " before it connected to " + url()
+                                    + " (VERTX_BUS)"
+                            : "the client cannot connect: " + cause.getMessage());
         }
         Frame hello = session().next("a first frame", _ -> true);
         expect("the first frame's type", "hello", hello.type());
@@ -177,10 +199,10 @@ final class Script implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (session != null) {
             session.close();
         }
-        server.close();
+        closeServer();
     }
 }

@@ -64,7 +64,7 @@ final class Session implements AutoCloseable {
     private void take(Decoded decoded) {
         Frame frame = switch (decoded) {
             case Decoded.Frame(var head, var bytes) -> new Frame(head, bytes);
-            case Decoded.Malformed(var reason) -> broken(reason);
+            case Decoded.Malformed(var reason, var _) -> broken(reason);
             case Decoded.Broken(var _, var reason) -> broken(reason);
         };
         switch (frame.type()) {
@@ -88,6 +88,7 @@ final class Session implements AutoCloseable {
                 ? new JsonObject().put("type", "ok")
                 : new JsonObject()
                         .put("type", "err")
+                        .put("failureCode", 403)
                         .put("message", "access_denied")
                         .put("reason", reason);
         if (frame.head().containsKey("id")) {

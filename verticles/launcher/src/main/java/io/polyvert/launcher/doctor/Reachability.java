@@ -75,7 +75,9 @@ public final class Reachability {
         try (BusClient client = BusClient.connect(peer)) {
             client.hello(ANSWER_MS);
             return fine("context " + name, peer.label() + " answers");
-        } catch (UnreachableException | Refused failure) {
+        } catch (UnreachableException failure) {
+            return wrong("context " + name, failure.reason(), failure.next());
+        } catch (Refused failure) {
             return wrong(
                     "context " + name,
                     String.valueOf(failure.getMessage()),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -92,13 +93,27 @@ public enum Template {
         return filled("test." + testExtension, name).replace("COMMAND", command.toString());
     }
 
+    /// The name of a file that an editor needs beside the verticle to know the types of the module `vertx`, the same
+    /// for all verticles; empty where there is none.
+    public Optional<String> types() {
+        return this == TYPESCRIPT ? Optional.of("vertx.d.ts") : Optional.empty();
+    }
+
+    public static String typesText(String types) {
+        return text(types);
+    }
+
     private String filled(String resource, String name) {
-        try (InputStream in = Objects.requireNonNull(Template.class.getResourceAsStream(resource + ".txt"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("TARGET", file(name))
-                    .replace("TESTING", testCommand(name))
-                    .replace("CLASS", className(name))
-                    .replace("NAME", name);
+        return text(resource + ".txt")
+                .replace("TARGET", file(name))
+                .replace("TESTING", testCommand(name))
+                .replace("CLASS", className(name))
+                .replace("NAME", name);
+    }
+
+    private static String text(String resource) {
+        try (InputStream in = Objects.requireNonNull(Template.class.getResourceAsStream(resource))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

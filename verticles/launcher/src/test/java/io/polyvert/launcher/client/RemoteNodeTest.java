@@ -166,8 +166,14 @@ class RemoteNodeTest {
     }
 
     @Test
-    void tls_nobodyTrusts_isRefused() {
-        assertThatThrownBy(() -> node("localhost", "").connect().close()).isInstanceOf(SSLException.class);
+    void tls_nobodyTrusts_isRefusedWithWhatToName() {
+        assertThatThrownBy(() -> node("localhost", "").connect().close())
+                .isInstanceOf(UnreachableException.class)
+                .hasMessage(
+                        "node tls://localhost:%1$d of context 'test' shows a certificate of no authority that this"
+                                + " machine trusts; name the file of its authority:"
+                                + " vertx context add test --bus tls://localhost:%1$d --ca FILE",
+                        server.getLocalPort());
     }
 
     @Test
